@@ -1,0 +1,90 @@
+"""What can go wrong in a way that a person can mend.
+
+    AggregatorError            exit 1: it did not work
+    ├── StoreError             the database cannot be used
+    ├── FeedError              .url: one feed cannot be used
+    ├── ExportError            .path: an export cannot be written
+    └── UsageError             exit 2: wrong use
+        ├── ConfigError        .path, .line: the configuration cannot be used
+        ├── QueryError         .query, .position: a search cannot be understood
+        ├── SubscriptionError  .source: a list of feeds cannot be read
+        └── NotFoundError      no such feed, entry or cross-link
+
+Each message is one sentence (or two) that says what happened and what to do next. Failures that
+belong to a feed's ordinary life (a server that is away, a document that is not a feed) are values,
+not exceptions: see `model.FetchFailed` and `model.ParseFailed`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class AggregatorError(Exception):
+    """The root: `str(error)` is the sentence for the person, `exit_code` for the shell."""
+
+    exit_code = 1
+
+
+class StoreError(AggregatorError):
+    """The database cannot be opened, read or written."""
+
+
+class FeedError(AggregatorError):
+    """One feed cannot be followed or used; `url` says which."""
+
+    def __init__(self, url: str, message: str) -> None:
+        super().__init__(f"{url}: {message}")
+        self.url = url
+
+
+class ExportError(AggregatorError):
+    """An export cannot be written to `path`."""
+
+    def __init__(self, path: Path, message: str) -> None:
+        super().__init__(f"{path}: {message}")
+        self.path = path
+
+
+class UsageError(AggregatorError):
+    """What was asked for cannot be done as it was asked."""
+
+    exit_code = 2
+
+
+class ConfigError(UsageError):
+    """The configuration file cannot be used; `line` counts from 1, or is None."""
+
+    def __init__(self, path: Path, line: int | None, message: str) -> None:
+        place = f"{path}:{line}" if line else str(path)
+        super().__init__(f"{place}: {message}")
+        self.path = path
+        self.line = line
+
+
+class QueryError(UsageError):
+    """A query cannot be understood; `position` is the 0-based place of the trouble in `query`."""
+
+    def __init__(self, query: str, position: int, message: str) -> None:
+        super().__init__(message)
+        self.query = query
+        self.position = position
+
+    def __str__(self) -> str:
+        pointer = " " * self.position + "^"
+        return f"{self.args[0]}\n  {self.query}\n  {pointer}"
+
+
+class SubscriptionError(UsageError):
+    """A list of feeds cannot be read from `source`."""
+
+    def __init__(self, source: str, message: str) -> None:
+        super().__init__(f"{source}: {message}")
+        self.source = source
+
+
+class NotFoundError(UsageError):
+    """No feed, entry or cross-link answers to what was named."""

@@ -1,0 +1,174 @@
+"""URLs: made absolute, cleaned of trackers, compared as documents, and whose they are.
+
+Pure; knows nothing of what is stored or fetched. The only user of publicsuffixlist.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
+
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
+
+TRACKERS = frozenset(
+    """
+    _ga _gl _hsenc _hsmi _kx _openstat campaign_id ceneo_spo cmpid dclid dgcid ef_id epik fb_action_ids
+    fb_action_types fb_ref fb_source fbclid gbraid gclid gclsrc gs_l hsctatracking
+    igsh igshid itm_campaign itm_content itm_medium itm_source itm_term li_fat_id
+    mc_cid mc_eid mkt_tok ml_subscriber ml_subscriber_hash msclkid oly_anon_id oly_enc_id
+    rb_clickid s_cid sb_referer_host sc_cid srsltid ss_email_id ss_source ss_campaign_id
+    ss_campaign_name ss_campaign_sent_date trk_contact trk_msg trk_module trk_sid ttclid
+    twclid vero_conv vero_id vgo_ee wbraid wickedid wt_mc yclid ysclid
+    """.split()  # noqa: SIM905 -- a table is read more easily in columns
+)
+"""Query parameters that tell where a reader came from and never which document is meant."""
+
+TRACKER_PREFIXES = ("utm_", "mtm_", "pk_campaign", "pk_kwd", "pk_source", "pk_medium", "hsa_")
+
+PLATFORMS = frozenset(
+    """
+    blogspot.com bearblog.dev beehiiv.com buttondown.email cargo.site dreamwidth.org ghost.io
+    github.io gitlab.io hashnode.dev hatenablog.com hatenablog.jp hatenadiary.com
+    hatenadiary.jp hypotheses.org livejournal.com medium.com micro.blog micropress.se
+    mataroa.blog neocities.org netlify.app newsblur.com over-blog.com pages.dev posterous.com
+    prose.sh scienceblog.com squarespace.com substack.com tumblr.com typepad.com vercel.app
+    webflow.io weebly.com wixsite.com wordpress.com write.as
+    """.split()  # noqa: SIM905
+)
+"""Hosts whose subdomains belong to different people, beyond what the Public Suffix List says."""
+
+_MIRRORS = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.)")
+_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_JUNK = re.compile(r"[\x00-\x20\x7f]+")
+
+
+def split(url: str) -> SplitResult | None:
+    """`urlsplit` that answers None instead of raising on a malformed URL."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port, parts.hostname
+    except ValueError:
+        return None
+    return parts
+
+
+def absolute(url: str | None, base: str | None = None) -> str | None:
+    """`url` against `base` as an http(s) URL without control characters or blanks, else None."""
+    if not url:
+        return None
+    url = url.strip(" \t\r\n\f\x00")
+    if _JUNK.search(url):
+        url = re.sub(r"[\x00-\x1f\x7f]", "", url).replace(" ", "%20")
+    try:
+        joined = urljoin(base, url) if base else url
+    except ValueError:
+        return None
+    parts = split(joined)
+    if parts is None or parts.scheme.lower() not in ("http", "https") or not parts.hostname:
+        return None
+    return joined
+
+
+def scheme_of(url: str) -> str | None:
+    """The scheme in lower case, or None where the text has none."""
+    found = _SCHEME.match(url)
+    return found[0][:-1].lower() if found else None
+
+
+def host_of(url: str | None) -> str:
+    """The host in lower case without port, or ""."""
+    parts = split(url) if url else None
+    return (parts.hostname or "").rstrip(".") if parts else ""
+
+
+def origin_of(url: str) -> tuple[str, str, int]:
+    """(scheme, host, port) with the default port filled in (RFC 6454)."""
+    parts = split(url)
+    if parts is None:
+        return ("", "", 0)
+    scheme = parts.scheme.lower()
+    return (scheme, parts.hostname or "", parts.port or {"http": 80, "https": 443}.get(scheme, 0))
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    from publicsuffixlist import PublicSuffixList
+
+    return PublicSuffixList()
+
+
+@lru_cache(maxsize=65_536)
+def registrable(host: str) -> str:
+    """Whose `host` is: its registrable domain, on platforms with the user's part; an IP as it is."""
+    host = host.lower().rstrip(".")
+    try:
+        return str(ip_address(host))
+    except ValueError:
+        pass
+    domain = str(_suffixes().privatesuffix(host) or host)
+    if domain in PLATFORMS and host != domain:
+        user = host[: -len(domain) - 1].rsplit(".", 1)[-1]
+        return domain if user in ("www", "blog", "m") else f"{user}.{domain}"
+    return domain
+
+
+def domain_of(url: str | None) -> str:
+    """The registrable domain of a URL (`blog.example.co.uk` gives `example.co.uk`), or ""."""
+    host = host_of(url)
+    return registrable(host) if host else ""
+
+
+def is_tracker(name: str) -> bool:
+    """Whether a query parameter of that name only tracks."""
+    name = name.lower()
+    return name in TRACKERS or name.startswith(TRACKER_PREFIXES)
+
+
+def _kept(query: str) -> list[str]:
+    return [p for p in query.split("&") if p and not is_tracker(p.partition("=")[0])]
+
+
+def clean(url: str) -> str:
+    """`url` without tracking parameters; everything else stays byte for byte."""
+    parts = split(url)
+    if parts is None or not parts.query:
+        return url
+    kept = "&".join(_kept(parts.query))
+    return url if kept == parts.query else urlunsplit(parts._replace(query=kept))
+
+
+def url_key(url: str | None) -> str:
+    """What two addresses of one document have in common; "" where there is no usable URL.
+
+    Scheme and `www.`/`m.`/`amp.` dropped, host lower-case, default port, fragment and tracking
+    parameters dropped, the rest of the query sorted, no trailing slash. Idempotent.
+    """
+    if not url:
+        return ""
+    if "//" not in url:
+        url = "//" + url
+    parts = split(url.strip())
+    if parts is None or not parts.hostname:
+        return ""
+    host = parts.hostname.rstrip(".")
+    while (shorter := _MIRRORS.sub("", host)) != host:
+        host = shorter
+    if ":" in host:
+        host = f"[{host}]"
+    if parts.port and parts.port not in (80, 443):
+        host = f"{host}:{parts.port}"
+    query = "&".join(sorted(_kept(parts.query)))
+    path = parts.path.rstrip("/")
+    return host + path + (f"?{query}" if query else "")
+
+
+def redact(url: str) -> str:
+    """`url` as it may be shown: without userinfo (R54)."""
+    parts = split(url)
+    if parts is None or "@" not in parts.netloc:
+        return url
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
