@@ -38,7 +38,9 @@ def plain(text: str) -> str:
 def fold(text: str) -> str:
     """`text` without case and accents, for comparing ("Žižek" and "zizek" agree)."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
+    return unicodedata.normalize(
+        "NFC", "".join(c for c in decomposed if not unicodedata.combining(c))
+    )
 
 
 def title_key(title: str | None, *site_names: str | None) -> str:

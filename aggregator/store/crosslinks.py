@@ -1,0 +1,234 @@
+"""Cross-links, verdicts and outlets: written as facts, read through the view `elsewhere`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from aggregator.dates import from_stamp, stamp
+from aggregator.errors import NotFoundError
+from aggregator.model import Crosslink, CrosslinkKind, Evidence, Outlets, Piece
+from aggregator.text import title_key
+from aggregator.urls import url_key
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from aggregator.store.database import Connection
+
+SOURCES = ("user", "shipped", "page", "feed")
+"""Who may name an outlet, the most trusted first."""
+
+
+def dump_evidence(evidence: Iterable[Evidence]) -> str:
+    """Evidence as the JSON of the column `crosslinks.evidence`."""
+    return json.dumps(
+        [{"signal": e.signal, "weight": round(e.weight, 3), "words": e.words} for e in evidence],
+        ensure_ascii=False,
+    )
+
+
+def load_evidence(text: str) -> tuple[Evidence, ...]:
+    """The inverse of `dump_evidence`."""
+    return tuple(Evidence(e["signal"], e["weight"], e["words"]) for e in json.loads(text))
+
+
+def _piece(row: sqlite3.Row) -> Piece:
+    return Piece(
+        id=row["crosslink_id"],
+        entry_id=row["entry_id"],
+        post_title=row["post_title"],
+        post_url=row["post_url"],
+        post_feed=row["post_feed"],
+        author=row["author"],
+        posted_at=from_stamp(row["posted_at"]),
+        kind=CrosslinkKind(row["kind"]),
+        outlet=row["outlet"],
+        outlet_domain=row["outlet_domain"],
+        piece_title=row["piece_title"],
+        piece_url=row["piece_url"],
+        piece_entry_id=row["piece_entry_id"],
+        confidence=row["confidence"],
+        evidence=load_evidence(row["evidence"]),
+        verdict=row["verdict"],
+    )
+
+
+class Crosslinks:
+    """The tables crosslinks, verdicts, outlets, and what the view `elsewhere` makes of them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def save(self, entry_id: int, crosslinks: Iterable[Crosslink]) -> None:
+        """Replace what was detected in an entry; rows keep their id while they stay the same, and
+        what a person has judged stays."""
+        kept = [self._upsert(entry_id, crosslink) for crosslink in crosslinks]
+        marks = ",".join("?" * len(kept))
+        self._db.execute(
+            f"""
+            DELETE FROM crosslinks WHERE entry_id = ? AND id NOT IN ({marks})
+              AND NOT EXISTS (
+                SELECT 1 FROM verdicts v WHERE v.entry_id = crosslinks.entry_id
+                  AND v.url_key = crosslinks.url_key AND v.title_key = crosslinks.title_key
+              )
+            """,
+            (entry_id, *kept),
+        )
+
+    def _upsert(self, entry_id: int, crosslink: Crosslink) -> int:
+        row = self._db.row(
+            """
+            INSERT INTO crosslinks (entry_id, kind, url, url_key, outlet, outlet_key,
+              outlet_domain, title, title_key, confidence, evidence, detector)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (entry_id, kind, url_key, title_key, outlet_key) DO UPDATE SET
+              url = excluded.url, outlet = excluded.outlet, outlet_domain = excluded.outlet_domain,
+              title = excluded.title, confidence = excluded.confidence,
+              evidence = excluded.evidence, detector = excluded.detector
+            RETURNING id
+            """,
+            (
+                entry_id,
+                crosslink.kind.value,
+                crosslink.url,
+                url_key(crosslink.url),
+                crosslink.outlet,
+                title_key(crosslink.outlet),
+                crosslink.outlet_domain,
+                crosslink.title,
+                title_key(crosslink.title),
+                round(crosslink.confidence, 4),
+                dump_evidence(crosslink.evidence),
+                crosslink.detector,
+            ),
+        )
+        assert row is not None
+        return int(row["id"])
+
+    def pieces(
+        self,
+        *,
+        where: str = "1",
+        values: Sequence[object] = (),
+        limit: int | None = None,
+    ) -> list[Piece]:
+        """Rows of `elsewhere` that fulfil an SQL condition, newest first."""
+        rows = self._db.rows(
+            f"""SELECT * FROM elsewhere WHERE {where}
+            ORDER BY posted_at DESC, crosslink_id LIMIT ?""",
+            (*values, -1 if limit is None else limit),
+        )
+        return [_piece(row) for row in rows]
+
+    def around(
+        self, ids: Sequence[int]
+    ) -> tuple[dict[int, tuple[Piece, ...]], dict[int, tuple[Piece, ...]]]:
+        """For each entry id: the pieces it announces, and the announcements that mean it."""
+        marks = ",".join("?" * len(ids))
+        out: dict[int, tuple[Piece, ...]] = {}
+        for piece in self.pieces(where=f"entry_id IN ({marks})", values=ids):
+            out[piece.entry_id] = (*out.get(piece.entry_id, ()), piece)
+        back: dict[int, tuple[Piece, ...]] = {}
+        near = f"""crosslink_id IN (
+            SELECT c.id FROM entries p JOIN crosslinks c ON c.url_key = p.url_key
+            WHERE p.id IN ({marks}) AND c.url_key <> ''
+            UNION SELECT c.id FROM entries p JOIN crosslinks c ON c.title_key = p.title_key
+            WHERE p.id IN ({marks}) AND c.title_key <> ''
+            UNION SELECT c.id FROM entries p
+            JOIN pages g ON p.url_key IN (g.final_key, g.canonical_key)
+            JOIN crosslinks c ON c.url_key = g.url_key
+            WHERE p.id IN ({marks}) AND p.url_key <> ''
+        ) AND piece_entry_id IN ({marks})"""
+        for piece in self.pieces(where=near, values=(*ids, *ids, *ids, *ids)):
+            assert piece.piece_entry_id is not None
+            back[piece.piece_entry_id] = (*back.get(piece.piece_entry_id, ()), piece)
+        return out, back
+
+    def candidates(self, entry_id: int) -> list[tuple[int, Crosslink, str | None]]:
+        """(id, cross-link, verdict) of everything detected in an entry, shown or not."""
+        rows = self._db.rows(
+            """
+            SELECT c.*, v.verdict FROM crosslinks c LEFT JOIN verdicts v
+              ON v.entry_id = c.entry_id AND v.url_key = c.url_key AND v.title_key = c.title_key
+            WHERE c.entry_id = ? ORDER BY c.confidence DESC, c.id
+            """,
+            (entry_id,),
+        )
+        return [(row["id"], _crosslink(row), row["verdict"]) for row in rows]
+
+    def judge(self, crosslink_id: int, verdict: str, now: datetime) -> int:
+        """Keep a person's verdict ("confirmed" or "rejected"); the entry's id.
+
+        Raises NotFoundError.
+        """
+        row = self._db.row("SELECT * FROM crosslinks WHERE id = ?", (crosslink_id,))
+        if row is None:
+            raise NotFoundError(
+                f"no cross-link {crosslink_id}; the ids are in the first column of: "
+                "aggregator elsewhere"
+            )
+        self._db.execute(
+            """
+            INSERT INTO verdicts (entry_id, url_key, title_key, verdict, decided_at)
+            VALUES (?, ?, ?, ?, ?) ON CONFLICT (entry_id, url_key, title_key)
+            DO UPDATE SET verdict = excluded.verdict, decided_at = excluded.decided_at
+            """,
+            (row["entry_id"], row["url_key"], row["title_key"], verdict, stamp(now)),
+        )
+        return int(row["entry_id"])
+
+    def threshold(self) -> float:
+        """The confidence from which on a cross-link is shown."""
+        return float(self._db.value("SELECT value FROM settings WHERE name = 'threshold'"))
+
+    def set_threshold(self, threshold: float) -> None:
+        """Change it, if it is another one."""
+        if self.threshold() != threshold:
+            self._db.execute("UPDATE settings SET value = ? WHERE name = 'threshold'", (threshold,))
+
+    def outlets(self) -> Outlets:
+        """Every stored name of an outlet; where names compete, the more trusted source wins."""
+        by_domain: dict[str, str] = {}
+        by_key: dict[str, str] = {}
+        rank = " ".join(f"WHEN '{source}' THEN {n}" for n, source in enumerate(SOURCES))
+        for row in self._db.rows(
+            f"SELECT * FROM outlets ORDER BY CASE source {rank} END, domain, name_key"
+        ):
+            by_domain.setdefault(row["domain"], row["name"])
+            by_key.setdefault(row["name_key"], row["domain"])
+        return Outlets(by_domain, by_key)
+
+    def learn(self, domain: str, name: str | None, source: str) -> None:
+        """Remember that the outlet at `domain` is called `name`."""
+        key = title_key(name)
+        if domain and name and key:
+            self._db.execute(
+                """INSERT INTO outlets (domain, name, name_key, source) VALUES (?, ?, ?, ?)
+                ON CONFLICT (domain, name_key) DO NOTHING""",
+                (domain, name, key, source),
+            )
+
+    def replace_names(self, source: str, names: Mapping[str, str]) -> None:
+        """Make `names` (domain -> name) all that `source` says of outlets."""
+        self._db.execute("DELETE FROM outlets WHERE source = ?", (source,))
+        self._db.executemany(
+            """INSERT INTO outlets (domain, name, name_key, source) VALUES (?, ?, ?, ?)
+            ON CONFLICT (domain, name_key) DO UPDATE SET source = excluded.source""",
+            [(domain, name, title_key(name), source) for domain, name in names.items()],
+        )
+
+
+def _crosslink(row: sqlite3.Row) -> Crosslink:
+    return Crosslink(
+        kind=CrosslinkKind(row["kind"]),
+        url=row["url"],
+        outlet=row["outlet"],
+        outlet_domain=row["outlet_domain"],
+        title=row["title"],
+        confidence=row["confidence"],
+        evidence=load_evidence(row["evidence"]),
+        detector=row["detector"],
+    )

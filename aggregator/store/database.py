@@ -1,0 +1,166 @@
+"""One SQLite file: opened, migrated, read and written with errors that a person understands.
+
+Every statement of the program goes through `Connection`, which translates sqlite3's errors. Knows
+nothing of feeds and entries.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aggregator.errors import StoreError
+from aggregator.store import schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+BUSY_SECONDS = 30.0
+_SQLITE = b"SQLite format 3\x00"
+_REASONS = (
+    ("locked", "is in use by another program; try again in a moment"),
+    ("readonly", "is read-only; give yourself the right to write it, or name another with --db"),
+    ("disk i/o", "cannot be read or written (the disk answers with an error)"),
+    ("disk is full", "cannot grow: the disk is full; make room and try again"),
+    ("malformed", "is damaged; restore it from a backup"),
+    ("not a database", "is not an SQLite database; name another with --db"),
+    ("unable to open", "cannot be opened; check that its folder exists and is yours"),
+)
+
+
+def explain(path: Path, error: sqlite3.Error) -> StoreError:
+    """sqlite3's `error` as the sentence for a person."""
+    text = str(error).lower()
+    for words, reason in _REASONS:
+        if words in text:
+            return StoreError(f"{path} {reason}")
+    return StoreError(f"{path} failed: {error}")
+
+
+class Connection:
+    """A connection in autocommit mode; `transaction` groups what must stand or fall together."""
+
+    def __init__(self, path: Path, raw: sqlite3.Connection) -> None:
+        self.path = path
+        self._raw = raw
+
+    def execute(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Cursor:
+        """Run one statement; raises StoreError."""
+        try:
+            return self._raw.execute(sql, values)
+        except sqlite3.Error as error:
+            raise explain(self.path, error) from error
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Run one statement for each of `rows`; raises StoreError."""
+        try:
+            self._raw.executemany(sql, rows)
+        except sqlite3.Error as error:
+            raise explain(self.path, error) from error
+
+    def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[sqlite3.Row]:
+        """All rows of a query; raises StoreError."""
+        cursor = self.execute(sql, values)
+        try:
+            return cursor.fetchall()
+        except sqlite3.Error as error:
+            raise explain(self.path, error) from error
+
+    def row(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Row | None:
+        """The first row of a query, or None."""
+        cursor = self.execute(sql, values)
+        try:
+            found: sqlite3.Row | None = cursor.fetchone()
+        except sqlite3.Error as error:
+            raise explain(self.path, error) from error
+        return found
+
+    def value(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> Any:
+        """The first column of the first row, or None."""
+        found = self.row(sql, values)
+        return None if found is None else found[0]
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing; waits for other writers up to BUSY_SECONDS. Nests as one."""
+        if self._raw.in_transaction:
+            yield
+            return
+        self.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._raw.rollback()
+            raise
+        self.execute("COMMIT")
+
+    def backup(self, target: Path) -> None:
+        """A consistent copy in a new file `target`, while others read and write."""
+        self.execute("VACUUM INTO ?", (str(target),))
+
+    def close(self) -> None:
+        """Give the file back; the write-ahead log is folded in by the last to leave."""
+        self._raw.close()
+
+
+def _check_file(path: Path, create: bool) -> None:
+    if path.is_dir():
+        raise StoreError(f"{path} is a folder; name a file with --db")
+    if path.exists():
+        try:
+            with path.open("rb") as file:
+                head = file.read(16)
+        except OSError as error:
+            raise StoreError(f"{path} cannot be read ({error.strerror})") from None
+        if head and head != _SQLITE:
+            raise StoreError(f"{path} is not an SQLite database; name another with --db")
+    elif not create:
+        raise StoreError(f"{path} does not exist; start with: aggregator add URL")
+    else:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"{path.parent} cannot be made ({error.strerror})") from None
+
+
+def _prepare(path: Path, raw: sqlite3.Connection) -> None:
+    raw.row_factory = sqlite3.Row
+    raw.execute("PRAGMA foreign_keys = ON")
+    (version,) = raw.execute("PRAGMA user_version").fetchone()
+    if version > schema.VERSION:
+        raise StoreError(
+            f"{path} was written by a newer version of this program; update the program to use it"
+        )
+    if version < schema.VERSION:
+        (tables,) = raw.execute(
+            "SELECT count(*) FROM sqlite_master WHERE name NOT LIKE '%sqlite_%'"
+        ).fetchone()
+        (mark,) = raw.execute("PRAGMA application_id").fetchone()
+        if tables and mark != schema.APPLICATION_ID:
+            raise StoreError(f"{path} belongs to another program; name another with --db")
+        raw.execute("PRAGMA journal_mode = WAL")
+        schema.migrate(raw)
+    raw.execute("PRAGMA synchronous = NORMAL")
+
+
+def connect(path: Path, *, create: bool) -> Connection:
+    """The database at `path`, brought to the current schema.
+
+    Without `create` a missing file is an error. Raises StoreError.
+    """
+    _check_file(path, create)
+    try:
+        raw = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    except sqlite3.Error as error:
+        raise explain(path, error) from error
+    try:
+        _prepare(path, raw)
+    except sqlite3.Error as error:
+        raw.close()
+        raise explain(path, error) from error
+    except StoreError:
+        raw.close()
+        raise
+    return Connection(path, raw)

@@ -1,0 +1,349 @@
+"""Entries: known ones for deciding, whole ones for reading, changed ones for writing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aggregator.dates import from_stamp, stamp
+from aggregator.errors import NotFoundError
+from aggregator.model import (
+    Author,
+    Enclosure,
+    EntryChange,
+    FeedRef,
+    KnownEntry,
+    Link,
+    ParsedEntry,
+    Relation,
+    Source,
+    StoredEntry,
+)
+from aggregator.store.crosslinks import Crosslinks
+from aggregator.text import name_key, title_key
+from aggregator.urls import domain_of, url_key
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from aggregator.store.database import Connection
+
+MAX_VERSIONS = 24
+"""Older words of one entry that are kept; a feed that changes its text on every fetch stops here."""
+
+_BATCH = 500
+
+
+def _moment(text: str | None) -> datetime | None:
+    return from_stamp(text) if text else None
+
+
+class Entries:
+    """The tables entries, entry_authors, entry_tags, enclosures, links and entry_versions."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+        self._crosslinks = Crosslinks(connection)
+
+    def known(self, feed_id: int) -> dict[str, KnownEntry]:
+        """guid -> what is stored, for every entry of a feed."""
+        rows = self._db.rows(
+            """
+            SELECT guid, id, content_hash,
+              (SELECT count(*) FROM entry_versions WHERE entry_id = entries.id) AS versions
+            FROM entries WHERE feed_id = ?
+            """,
+            (feed_id,),
+        )
+        return {r["guid"]: KnownEntry(r["id"], r["content_hash"], r["versions"]) for r in rows}
+
+    def find(self, name: str) -> int:
+        """The id of the entry that `name` means: its id, its URL or its guid.
+
+        Raises NotFoundError.
+        """
+        if name.isdecimal() and len(name) < 19:
+            found = self._db.value("SELECT id FROM entries WHERE id = ?", (int(name),))
+        else:
+            found = self._db.value(
+                """
+                SELECT id FROM entries WHERE guid = :name OR (url_key <> '' AND url_key = :key)
+                ORDER BY guid = :name DESC, id LIMIT 1
+                """,
+                {"name": name, "key": url_key(name)},
+            )
+        if found is None:
+            raise NotFoundError(f'no entry "{name}"; find one with: aggregator search WORDS')
+        return int(found)
+
+    def load(self, ids: Sequence[int]) -> list[StoredEntry]:
+        """The entries with these ids, in this order, whole; ids that do not exist are left out."""
+        loaded: dict[int, StoredEntry] = {}
+        for start in range(0, len(ids), _BATCH):
+            loaded |= self._load(tuple(ids[start : start + _BATCH]))
+        return [loaded[i] for i in ids if i in loaded]
+
+    def _load(self, ids: tuple[int, ...]) -> dict[int, StoredEntry]:
+        marks = ",".join("?" * len(ids))
+        feeds = self._feeds(marks, ids)
+        authors = self._grouped(
+            f"SELECT * FROM entry_authors WHERE entry_id IN ({marks}) ORDER BY position", ids
+        )
+        tags = self._grouped(
+            f"SELECT * FROM entry_tags WHERE entry_id IN ({marks}) ORDER BY tag", ids
+        )
+        enclosures = self._grouped(
+            f"SELECT * FROM enclosures WHERE entry_id IN ({marks}) ORDER BY position", ids
+        )
+        links = self._grouped(
+            f"SELECT * FROM links WHERE entry_id IN ({marks}) ORDER BY position", ids
+        )
+        announces, announced_by = self._crosslinks.around(ids)
+        return {
+            row["id"]: _stored(
+                row,
+                feed=feeds[row["feed_id"]],
+                authors=tuple(
+                    Author(a["name"], a["email"], a["url"]) for a in authors.get(row["id"], ())
+                ),
+                tags=tuple(t["tag"] for t in tags.get(row["id"], ())),
+                enclosures=tuple(
+                    Enclosure(x["url"], x["type"], x["length"])
+                    for x in enclosures.get(row["id"], ())
+                ),
+                links=tuple(
+                    Link(x["url"], x["rel"], x["text"], x["origin"])
+                    for x in links.get(row["id"], ())
+                ),
+                announces=announces.get(row["id"], ()),
+                announced_by=announced_by.get(row["id"], ()),
+            )
+            for row in self._db.rows(f"SELECT * FROM entries WHERE id IN ({marks})", ids)
+        }
+
+    def _feeds(self, marks: str, ids: tuple[int, ...]) -> dict[int, FeedRef]:
+        rows = self._db.rows(
+            f"""
+            SELECT id, url, coalesce(user_title, title) AS title, site_url, author, language,
+              (SELECT group_concat(tag, char(31)) FROM feed_tags WHERE feed_id = feeds.id) AS tags
+            FROM feeds WHERE id IN (SELECT feed_id FROM entries WHERE id IN ({marks}))
+            """,
+            ids,
+        )
+        return {
+            r["id"]: FeedRef(
+                r["id"],
+                r["url"],
+                r["title"],
+                r["site_url"],
+                r["author"],
+                r["language"],
+                tuple(sorted((r["tags"] or "").split("\x1f"))) if r["tags"] else (),
+            )
+            for r in rows
+        }
+
+    def _grouped(self, sql: str, ids: tuple[int, ...]) -> dict[int, list[sqlite3.Row]]:
+        groups: dict[int, list[sqlite3.Row]] = {}
+        for row in self._db.rows(sql, ids):
+            groups.setdefault(row["entry_id"], []).append(row)
+        return groups
+
+    def times(self, feed_id: int, limit: int = 20) -> tuple[datetime, ...]:
+        """The newest entries' times of a feed, newest first."""
+        rows = self._db.rows(
+            "SELECT sort_at FROM entries WHERE feed_id = ? ORDER BY sort_at DESC LIMIT ?",
+            (feed_id, limit),
+        )
+        return tuple(from_stamp(row[0]) for row in rows)
+
+    def count(self) -> int:
+        """How many entries are stored."""
+        return int(self._db.value("SELECT count(*) FROM entries"))
+
+    def parsed(self, detector: str, after: int, limit: int) -> Iterator[tuple[int, int, ParsedEntry]]:
+        """(id, feed id, entry) of up to `limit` entries with a larger id than `after` that another
+        version of the detector looked at last, in order of id; what `relink` works through."""
+        ids = [
+            row[0]
+            for row in self._db.rows(
+                "SELECT id FROM entries WHERE id > ? AND detector <> ? ORDER BY id LIMIT ?",
+                (after, detector, limit),
+            )
+        ]
+        for entry in self.load(ids):
+            yield entry.id, entry.feed.id, _as_parsed(entry)
+
+    def save(self, feed_id: int, site_name: str | None, change: EntryChange, now: datetime) -> int:
+        """Insert or replace one entry with everything that hangs on it; its id."""
+        entry = change.entry
+        if change.known is None:
+            entry_id = self._insert(feed_id, site_name, entry, now)
+        else:
+            entry_id = change.known.id
+            if change.keep_version:
+                self._keep_version(entry_id, now)
+            self._update(entry_id, site_name, entry)
+            for table in ("entry_authors", "entry_tags", "enclosures", "links"):
+                self._db.execute(f"DELETE FROM {table} WHERE entry_id = ?", (entry_id,))
+        self._save_parts(entry_id, entry)
+        self.save_links(entry_id, change.found.links)
+        self._crosslinks.save(entry_id, change.found.crosslinks)
+        return entry_id
+
+    def mark_detected(self, entry_id: int, detector: str) -> None:
+        """Remember which version of the detector looked at an entry last."""
+        self._db.execute("UPDATE entries SET detector = ? WHERE id = ?", (detector, entry_id))
+
+    def _insert(
+        self, feed_id: int, site_name: str | None, entry: ParsedEntry, now: datetime
+    ) -> int:
+        values = _values(site_name, entry)
+        published = entry.published_at or entry.updated_at or now
+        values |= {
+            "feed_id": feed_id,
+            "guid": entry.guid,
+            "published_at": stamp(published),
+            "dated": entry.published_at is not None or entry.updated_at is not None,
+            "first_seen_at": stamp(now),
+            "sort_at": stamp(min(published, now)),
+        }
+        names = ", ".join(values)
+        marks = ", ".join(f":{name}" for name in values)
+        cursor = self._db.execute(f"INSERT INTO entries ({names}) VALUES ({marks})", values)
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
+
+    def _update(self, entry_id: int, site_name: str | None, entry: ParsedEntry) -> None:
+        values = _values(site_name, entry)
+        names = ", ".join(f"{name} = :{name}" for name in values)
+        self._db.execute(f"UPDATE entries SET {names} WHERE id = :id", values | {"id": entry_id})
+
+    def _keep_version(self, entry_id: int, now: datetime) -> None:
+        self._db.execute(
+            """
+            INSERT INTO entry_versions (entry_id, version, title, summary, content_html,
+              content_text, updated_at, content_hash, replaced_at)
+            SELECT id, (SELECT coalesce(max(version), 0) + 1 FROM entry_versions WHERE entry_id = e.id),
+              title, summary, content_html, content_text, updated_at, content_hash, ?
+            FROM entries e WHERE id = ?
+            """,
+            (stamp(now), entry_id),
+        )
+
+    def _save_parts(self, entry_id: int, entry: ParsedEntry) -> None:
+        self._db.executemany(
+            """INSERT INTO entry_authors (entry_id, position, name, name_key, email, url)
+            VALUES (?, ?, ?, ?, ?, ?)""",
+            [
+                (entry_id, position, author.name, name_key(author.name), author.email, author.url)
+                for position, author in enumerate(entry.authors)
+            ],
+        )
+        self._db.executemany(
+            "INSERT OR IGNORE INTO entry_tags (entry_id, tag) VALUES (?, ?)",
+            [(entry_id, tag) for tag in entry.tags],
+        )
+        self._db.executemany(
+            """INSERT INTO enclosures (entry_id, position, url, type, length)
+            VALUES (?, ?, ?, ?, ?)""",
+            [
+                (entry_id, position, enclosure.url, enclosure.type, enclosure.length)
+                for position, enclosure in enumerate(entry.enclosures)
+            ],
+        )
+
+    def save_links(self, entry_id: int, links: Iterable[Link]) -> None:
+        """Replace the outgoing links of an entry."""
+        self._db.execute("DELETE FROM links WHERE entry_id = ?", (entry_id,))
+        self._db.executemany(
+            """INSERT INTO links (entry_id, position, url, url_key, domain, rel, text, origin)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+            [
+                (
+                    entry_id,
+                    position,
+                    link.url,
+                    url_key(link.url),
+                    domain_of(link.url),
+                    link.rel,
+                    link.text,
+                    link.origin,
+                )
+                for position, link in enumerate(links)
+            ],
+        )
+
+
+def _values(site_name: str | None, entry: ParsedEntry) -> dict[str, Any]:
+    source = entry.source or Source()
+    return {
+        "url": entry.url,
+        "url_key": url_key(entry.url),
+        "domain": domain_of(entry.url),
+        "title": entry.title,
+        "title_key": title_key(entry.title, site_name),
+        "summary": entry.summary,
+        "content_html": entry.content_html,
+        "content_text": entry.content_text,
+        "authors": ", ".join(a.name or a.email or "" for a in entry.authors),
+        "tags": ", ".join(entry.tags),
+        "updated_at": stamp(entry.updated_at) if entry.updated_at else None,
+        "language": entry.language,
+        "comments_url": entry.comments_url,
+        "comment_count": entry.comment_count,
+        "source_title": source.title,
+        "source_url": source.url,
+        "source_feed_url": source.feed_url,
+        "content_hash": entry.content_hash,
+    }
+
+
+def _stored(row: sqlite3.Row, **parts: Any) -> StoredEntry:
+    source = Source(row["source_title"], row["source_url"], row["source_feed_url"])
+    return StoredEntry(
+        id=row["id"],
+        guid=row["guid"],
+        url=row["url"],
+        title=row["title"],
+        summary=row["summary"],
+        content_html=row["content_html"],
+        content_text=row["content_text"],
+        published_at=from_stamp(row["published_at"]),
+        updated_at=_moment(row["updated_at"]),
+        first_seen_at=from_stamp(row["first_seen_at"]),
+        sort_at=from_stamp(row["sort_at"]),
+        dated=bool(row["dated"]),
+        language=row["language"],
+        source=source if source != Source() else None,
+        comments_url=row["comments_url"],
+        comment_count=row["comment_count"],
+        **parts,
+    )
+
+
+def _as_parsed(entry: StoredEntry) -> ParsedEntry:
+    """What the detector saw, or would have seen, when the entry came in."""
+    return ParsedEntry(
+        guid=entry.guid,
+        url=entry.url,
+        title=entry.title,
+        summary=entry.summary,
+        content_html=entry.content_html,
+        content_text=entry.content_text,
+        published_at=entry.published_at,
+        updated_at=entry.updated_at,
+        language=entry.language,
+        authors=entry.authors,
+        tags=entry.tags,
+        enclosures=entry.enclosures,
+        relations=tuple(
+            Relation(link.rel or "", link.url, link.text or None)
+            for link in entry.links
+            if link.origin == "feed"
+        ),
+        source=entry.source,
+        comments_url=entry.comments_url,
+        comment_count=entry.comment_count,
+    )

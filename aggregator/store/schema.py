@@ -1,0 +1,66 @@
+"""The shape of the database: written SQL, applied by sqlite-utils migrations in order.
+
+`tables.sql` and `views.sql` are the first migration. A later one is a function of its own below;
+what has been released is never edited. The only user of sqlite-utils' migrations.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlite_utils import Database
+    from sqlite_utils.migrations import Migrations
+
+APPLICATION_ID = 0x46454544
+"""Marks the file as ours ("FEED"), for `file` and for refusing somebody else's database."""
+
+VERSION = 1
+"""The number of migrations; stored as `user_version`, so that opening needs no import."""
+
+
+def statements(name: str) -> Iterator[str]:
+    """The statements of an SQL file beside this one, one by one."""
+    pending = ""
+    for line in files(__package__).joinpath(name).read_text(encoding="utf-8").splitlines():
+        pending += line + "\n"
+        if sqlite3.complete_statement(pending):
+            yield pending.strip()
+            pending = ""
+
+
+def _run(db: Database, name: str) -> None:
+    for statement in statements(name):
+        db.conn.execute(statement)
+
+
+def _mark(db: Database, version: int) -> None:
+    """Part of each step's transaction, so that no crash leaves a file without its number."""
+    db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.conn.execute(f"PRAGMA user_version = {version}")
+
+
+def migrations() -> Migrations:
+    """All migrations, in order."""
+    from sqlite_utils.migrations import Migrations
+
+    steps = Migrations("aggregator")
+
+    @steps()
+    def foundation(db: Database) -> None:
+        _run(db, "tables.sql")
+        _run(db, "views.sql")
+        _mark(db, 1)
+
+    return steps
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the database behind `connection` to `VERSION`; each step is a transaction."""
+    from sqlite_utils import Database
+
+    migrations().apply(Database(connection))
