@@ -1,0 +1,102 @@
+"""Bytes into a file, whole or not at all. The only I/O of this floor."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from tempfile import mkstemp
+from typing import TYPE_CHECKING
+
+from aggregator.errors import ExportError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+_NEW_FILE = 0o666
+
+
+def write_atomically(path: Path, data: bytes, modified: datetime | None = None) -> bool:
+    """Puts `data` at `path`; True if that changed anything. Raises ExportError.
+
+    Equal bytes leave the file untouched. Otherwise readers see the old file or the new one, never
+    a part: it is written beside, synced and renamed. A link is followed, permissions are kept.
+    The new file is dated `modified` where that lies between the old file's date and the time of
+    writing, so that a web server's Last-Modified tells the truth and still always grows.
+    """
+    try:
+        path = path.resolve()
+        old = _read(path)
+        if old == data:
+            return False
+        _replace(path, data, modified)
+    except OSError as error:
+        raise ExportError(
+            path, f"cannot be written ({error.strerror}); {_advice(error)}"
+        ) from error
+    return True
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _replace(path: Path, data: bytes, modified: datetime | None) -> None:
+    handle, name = mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fchmod(file.fileno(), _mode(path))
+            os.fsync(file.fileno())
+        _date(temporary, path, modified)
+        temporary.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
+    _sync_folder(path.parent)
+
+
+def _mode(path: Path) -> int:
+    """The permissions of what is there; of a new file, those that the umask leaves."""
+    try:
+        return path.stat().st_mode & 0o7777
+    except FileNotFoundError:
+        umask = os.umask(0)
+        os.umask(umask)
+        return _NEW_FILE & ~umask
+
+
+def _date(temporary: Path, path: Path, modified: datetime | None) -> None:
+    if modified is None:
+        return
+    wanted, now = modified.timestamp(), temporary.stat().st_mtime
+    before = path.stat().st_mtime if path.exists() else float("-inf")
+    if int(before) < wanted <= now:
+        os.utime(temporary, (now, wanted))
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes the rename last through a power cut, where the system can."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _advice(error: OSError) -> str:
+    match error:
+        case FileNotFoundError() | NotADirectoryError():
+            return "make its folder first"
+        case IsADirectoryError():
+            return "name a file, not a folder"
+        case PermissionError():
+            return "choose a folder that you may write to"
+    return "choose another place, or make room"
