@@ -389,7 +389,8 @@ class FeedStatus(StrEnum):
 class FeedState:
     """One row of `feeds`, as polling needs it. Durations are in seconds, hashes hex.
 
-    `final_url` is the URL that gave the stored validators (R8). `moved_*` is a permanent redirect
+    `final_url` is the URL that gave the stored validators (R8); `not_before` what the server itself
+    asked for (freshness, Retry-After), which no hand can shorten (R40). `moved_*` is a permanent redirect
     that is still being earned (R24). `fresh` is the explicit freshness of the last 200, `interval`
     a person's own wish, `entry_times` the newest entries' times, newest first.
     """
@@ -416,6 +417,7 @@ class FeedState:
     moved_since: datetime | None = None
     moved_count: int = 0
     next_check_at: datetime | None = None
+    not_before: datetime | None = None
     last_check_at: datetime | None = None
     last_success_at: datetime | None = None
     error: str | None = None
@@ -567,6 +569,34 @@ class StoredEntry:
     comment_count: int | None = None
     announces: tuple[Piece, ...] = ()
     announced_by: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FeedHealth:
+    """A followed feed as listings show it. `entries_a_week` is the mean of the last 12 weeks."""
+
+    id: int
+    url: str
+    title: str | None
+    site_url: str | None
+    state: FeedStatus
+    tags: tuple[str, ...]
+    in_config: bool
+    added_at: datetime
+    last_check_at: datetime | None
+    last_success_at: datetime | None
+    last_status: int | None
+    next_check_at: datetime | None
+    next_check_reason: str | None
+    error: str | None
+    error_kind: str | None
+    error_count: int
+    error_since: datetime | None
+    entries: int
+    entries_a_week: float
+    newest_entry_at: datetime | None
+    moved_url: str | None = None
+    undated_entries: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 TRACKERS = frozenset(
     """
-    _ga _gl _hsenc _hsmi _kx _openstat campaign_id ceneo_spo cmpid dclid dgcid ef_id epik fb_action_ids
-    fb_action_types fb_ref fb_source fbclid gbraid gclid gclsrc gs_l hsctatracking
+    _ga _gl _hsenc _hsmi _kx _openstat campaign_id ceneo_spo cmpid dclid dgcid ef_id epik
+    fb_action_ids fb_action_types fb_ref fb_source fbclid gbraid gclid gclsrc gs_l hsctatracking
     igsh igshid itm_campaign itm_content itm_medium itm_source itm_term li_fat_id
     mc_cid mc_eid mkt_tok ml_subscriber ml_subscriber_hash msclkid oly_anon_id oly_enc_id
     rb_clickid s_cid sb_referer_host sc_cid srsltid ss_email_id ss_source ss_campaign_id
@@ -94,6 +94,12 @@ def origin_of(url: str) -> tuple[str, str, int]:
     return (scheme, parts.hostname or "", parts.port or {"http": 80, "https": 443}.get(scheme, 0))
 
 
+def authority(url: str) -> str:
+    """`host:port`, what politeness is owed to (R37)."""
+    _, host, port = origin_of(url)
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
 @cache
 def _suffixes() -> PublicSuffixList:
     from publicsuffixlist import PublicSuffixList
@@ -103,7 +109,7 @@ def _suffixes() -> PublicSuffixList:
 
 @lru_cache(maxsize=65_536)
 def registrable(host: str) -> str:
-    """Whose `host` is: its registrable domain, on platforms with the user's part; an IP as it is."""
+    """Whose `host` is: its registrable domain, with the user's part on platforms, or its IP."""
     host = host.lower().rstrip(".")
     try:
         return str(ip_address(host))

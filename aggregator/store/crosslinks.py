@@ -5,21 +5,20 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from aggregator.crosslinks.outlets import merge, name_keys, shipped_outlets
 from aggregator.dates import from_stamp, stamp
 from aggregator.errors import NotFoundError
 from aggregator.model import Crosslink, CrosslinkKind, Evidence, Outlets, Piece
 from aggregator.text import title_key
-from aggregator.urls import url_key
+from aggregator.urls import domain_of, url_key
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from aggregator.model import ParsedFeed
     from aggregator.store.database import Connection
-
-SOURCES = ("user", "shipped", "page", "feed")
-"""Who may name an outlet, the most trusted first."""
 
 
 def dump_evidence(evidence: Iterable[Evidence]) -> str:
@@ -96,7 +95,7 @@ class Crosslinks:
                 crosslink.url,
                 url_key(crosslink.url),
                 crosslink.outlet,
-                title_key(crosslink.outlet),
+                outlet_key(crosslink.outlet),
                 crosslink.outlet_domain,
                 crosslink.title,
                 title_key(crosslink.title),
@@ -190,20 +189,29 @@ class Crosslinks:
             self._db.execute("UPDATE settings SET value = ? WHERE name = 'threshold'", (threshold,))
 
     def outlets(self) -> Outlets:
-        """Every stored name of an outlet; where names compete, the more trusted source wins."""
-        by_domain: dict[str, str] = {}
-        by_key: dict[str, str] = {}
-        rank = " ".join(f"WHEN '{source}' THEN {n}" for n, source in enumerate(SOURCES))
-        for row in self._db.rows(
-            f"SELECT * FROM outlets ORDER BY CASE source {rank} END, domain, name_key"
-        ):
-            by_domain.setdefault(row["domain"], row["name"])
-            by_key.setdefault(row["name_key"], row["domain"])
-        return Outlets(by_domain, by_key)
+        """Every name of an outlet that is known. For display the user's own names win over shipped
+        ones, and shipped ones over those learned from pages and feeds."""
+        shipped = shipped_outlets()
+        learned = self._db.rows(
+            """SELECT domain, name, source FROM outlets WHERE source <> 'shipped'
+            ORDER BY CASE source WHEN 'user' THEN 2 WHEN 'page' THEN 1 ELSE 0 END, domain, name"""
+        )
+        return merge(
+            shipped,
+            [
+                (row["domain"], row["name"])
+                for row in learned
+                if row["source"] == "user" or row["domain"] not in shipped.by_domain
+            ],
+        )
+
+    def learn_feed(self, document: ParsedFeed, url: str) -> None:
+        """A followed feed's title is a name of the site that it belongs to."""
+        self.learn(domain_of(document.site_url or url), document.title, "feed")
 
     def learn(self, domain: str, name: str | None, source: str) -> None:
         """Remember that the outlet at `domain` is called `name`."""
-        key = title_key(name)
+        key = outlet_key(name)
         if domain and name and key:
             self._db.execute(
                 """INSERT INTO outlets (domain, name, name_key, source) VALUES (?, ?, ?, ?)
@@ -212,13 +220,25 @@ class Crosslinks:
             )
 
     def replace_names(self, source: str, names: Mapping[str, str]) -> None:
-        """Make `names` (domain -> name) all that `source` says of outlets."""
+        """Make `names` (domain -> name) all that `source` says of outlets, if it says otherwise."""
+        stored = {
+            row["domain"]: row["name"]
+            for row in self._db.rows("SELECT domain, name FROM outlets WHERE source = ?", (source,))
+        }
+        if stored == dict(names):
+            return
         self._db.execute("DELETE FROM outlets WHERE source = ?", (source,))
         self._db.executemany(
             """INSERT INTO outlets (domain, name, name_key, source) VALUES (?, ?, ?, ?)
-            ON CONFLICT (domain, name_key) DO UPDATE SET source = excluded.source""",
-            [(domain, name, title_key(name), source) for domain, name in names.items()],
+            ON CONFLICT (domain, name_key)
+            DO UPDATE SET name = excluded.name, source = excluded.source""",
+            [(domain, name, outlet_key(name), source) for domain, name in names.items()],
         )
+
+
+def outlet_key(name: str | None) -> str:
+    """What two spellings of an outlet's name have in common, its article left out; "" for none."""
+    return (name_keys(name or "") or ("",))[-1]
 
 
 def _crosslink(row: sqlite3.Row) -> Crosslink:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from aggregator.crosslinks import DETECTOR
 from aggregator.dates import from_stamp, stamp
 from aggregator.errors import NotFoundError
 from aggregator.model import (
@@ -24,13 +25,14 @@ from aggregator.urls import domain_of, url_key
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from aggregator.model import Found
     from aggregator.store.database import Connection
 
 MAX_VERSIONS = 24
-"""Older words of one entry that are kept; a feed that changes its text on every fetch stops here."""
+"""Older words of one entry that are kept: what changes on every fetch must not fill the disk."""
 
 _BATCH = 500
 
@@ -162,18 +164,19 @@ class Entries:
         """How many entries are stored."""
         return int(self._db.value("SELECT count(*) FROM entries"))
 
-    def parsed(self, detector: str, after: int, limit: int) -> Iterator[tuple[int, int, ParsedEntry]]:
+    def stale(self, detector: str, after: int, limit: int) -> list[tuple[int, int, ParsedEntry]]:
         """(id, feed id, entry) of up to `limit` entries with a larger id than `after` that another
         version of the detector looked at last, in order of id; what `relink` works through."""
-        ids = [
-            row[0]
-            for row in self._db.rows(
-                "SELECT id FROM entries WHERE id > ? AND detector <> ? ORDER BY id LIMIT ?",
-                (after, detector, limit),
-            )
-        ]
-        for entry in self.load(ids):
-            yield entry.id, entry.feed.id, _as_parsed(entry)
+        ids = self._db.rows(
+            "SELECT id FROM entries WHERE id > ? AND detector <> ? ORDER BY id LIMIT ?",
+            (after, detector, limit),
+        )
+        entries = self.load([row[0] for row in ids])
+        return [(entry.id, entry.feed.id, _as_parsed(entry)) for entry in entries]
+
+    def count_stale(self, detector: str) -> int:
+        """How many entries another version of the detector looked at last."""
+        return int(self._db.value("SELECT count(*) FROM entries WHERE detector <> ?", (detector,)))
 
     def save(self, feed_id: int, site_name: str | None, change: EntryChange, now: datetime) -> int:
         """Insert or replace one entry with everything that hangs on it; its id."""
@@ -188,12 +191,15 @@ class Entries:
             for table in ("entry_authors", "entry_tags", "enclosures", "links"):
                 self._db.execute(f"DELETE FROM {table} WHERE entry_id = ?", (entry_id,))
         self._save_parts(entry_id, entry)
-        self.save_links(entry_id, change.found.links)
+        self._insert_links(entry_id, change.found.links)
         self._crosslinks.save(entry_id, change.found.crosslinks)
         return entry_id
 
-    def mark_detected(self, entry_id: int, detector: str) -> None:
-        """Remember which version of the detector looked at an entry last."""
+    def save_found(self, entry_id: int, found: Found, detector: str) -> None:
+        """Replace what an entry points to, and remember which detector says so."""
+        self._db.execute("DELETE FROM links WHERE entry_id = ?", (entry_id,))
+        self._insert_links(entry_id, found.links)
+        self._crosslinks.save(entry_id, found.crosslinks)
         self._db.execute("UPDATE entries SET detector = ? WHERE id = ?", (detector, entry_id))
 
     def _insert(
@@ -225,7 +231,8 @@ class Entries:
             """
             INSERT INTO entry_versions (entry_id, version, title, summary, content_html,
               content_text, updated_at, content_hash, replaced_at)
-            SELECT id, (SELECT coalesce(max(version), 0) + 1 FROM entry_versions WHERE entry_id = e.id),
+            SELECT id,
+              (SELECT coalesce(max(version), 0) + 1 FROM entry_versions WHERE entry_id = e.id),
               title, summary, content_html, content_text, updated_at, content_hash, ?
             FROM entries e WHERE id = ?
             """,
@@ -254,9 +261,7 @@ class Entries:
             ],
         )
 
-    def save_links(self, entry_id: int, links: Iterable[Link]) -> None:
-        """Replace the outgoing links of an entry."""
-        self._db.execute("DELETE FROM links WHERE entry_id = ?", (entry_id,))
+    def _insert_links(self, entry_id: int, links: Iterable[Link]) -> None:
         self._db.executemany(
             """INSERT INTO links (entry_id, position, url, url_key, domain, rel, text, origin)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
@@ -297,6 +302,7 @@ def _values(site_name: str | None, entry: ParsedEntry) -> dict[str, Any]:
         "source_url": source.url,
         "source_feed_url": source.feed_url,
         "content_hash": entry.content_hash,
+        "detector": DETECTOR,
     }
 
 

@@ -36,6 +36,7 @@ CREATE TABLE feeds (
   skip_days TEXT NOT NULL DEFAULT '[]',
   next_check_at TEXT,
   next_check_reason TEXT,
+  not_before TEXT,
   last_check_at TEXT,
   last_success_at TEXT,
   last_status INTEGER,

@@ -1,0 +1,75 @@
+"""The only SQL of the program: one `Store` over one SQLite file, one noun a file beside this."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aggregator.store.crosslinks import Crosslinks
+from aggregator.store.database import connect
+from aggregator.store.entries import Entries
+from aggregator.store.feeds import Feeds
+from aggregator.store.polls import Polls
+from aggregator.store.search import Search
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+    from pathlib import Path
+    from types import TracebackType
+    from typing import Self
+
+    from aggregator.model import UpdatePlan
+
+
+class Store:
+    """Everything stored. Use it as a context manager, or close it."""
+
+    def __init__(self, path: Path, *, create: bool = False) -> None:
+        """Open the database at `path`; raises StoreError (a missing file too, unless `create`)."""
+        self._connection = connect(path, create=create)
+        self.path = path
+        self.feeds = Feeds(self._connection)
+        self.entries = Entries(self._connection)
+        self.crosslinks = Crosslinks(self._connection)
+        self.polls = Polls(self._connection)
+        self.search = Search(self._connection)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._connection.close()
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All writes inside stand or fall together."""
+        return self._connection.transaction()
+
+    def backup(self, target: Path) -> None:
+        """A consistent copy in a new file, while others read and write; raises StoreError."""
+        self._connection.backup(target)
+
+    def apply(self, plan: UpdatePlan, now: datetime) -> list[int]:
+        """Carry out what one poll of one feed decided, in one transaction; the ids of the entries
+        written, in the plan's order."""
+        with self.transaction():
+            self.feeds.change(plan.feed_id, plan.feed, now)
+            document = plan.feed.document
+            site_name = document.title if document else None
+            if document is not None:
+                self.crosslinks.learn_feed(document, plan.feed.state.url)
+            ids = [
+                self.entries.save(plan.feed_id, site_name, change, now) for change in plan.entries
+            ]
+            self.polls.save(plan.feed_id, plan.poll)
+            if plan.host_block is not None:
+                self.polls.block(plan.host_block)
+        return ids

@@ -1,0 +1,84 @@
+"""What polls did, and which hosts asked to be left alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aggregator.dates import from_stamp, stamp
+from aggregator.model import HostBlock, PollRecord
+from aggregator.urls import authority
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from aggregator.store.database import Connection
+
+
+class Polls:
+    """The tables polls and hosts."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def save(self, feed_id: int, poll: PollRecord) -> None:
+        """Remember one poll."""
+        self._db.execute(
+            """INSERT INTO polls (feed_id, started_at, duration_ms, status, outcome, bytes, new,
+              updated, error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            (
+                feed_id,
+                stamp(poll.started_at),
+                poll.duration_ms,
+                poll.status,
+                poll.outcome,
+                poll.size,
+                poll.new,
+                poll.updated,
+                poll.error,
+            ),
+        )
+
+    def latest(self, feed_id: int, limit: int) -> list[PollRecord]:
+        """The newest polls of a feed, newest first."""
+        return [
+            PollRecord(
+                started_at=from_stamp(row["started_at"]),
+                duration_ms=row["duration_ms"],
+                status=row["status"],
+                outcome=row["outcome"],
+                size=row["bytes"],
+                new=row["new"],
+                updated=row["updated"],
+                error=row["error"],
+            )
+            for row in self._db.rows(
+                "SELECT * FROM polls WHERE feed_id = ? ORDER BY id DESC LIMIT ?", (feed_id, limit)
+            )
+        ]
+
+    def block(self, block: HostBlock) -> None:
+        """Leave a host alone until then; an earlier block is never shortened."""
+        self._db.execute(
+            """INSERT INTO hosts (host, not_before, reason) VALUES (?, ?, ?)
+            ON CONFLICT (host) DO UPDATE SET
+              reason = CASE WHEN excluded.not_before > not_before
+                THEN excluded.reason ELSE reason END,
+              not_before = max(not_before, excluded.not_before)""",
+            (block.host, stamp(block.not_before), block.reason),
+        )
+
+    def blocks(self, now: datetime) -> dict[str, HostBlock]:
+        """The hosts that are to be left alone at `now`."""
+        return {
+            row["host"]: HostBlock(row["host"], from_stamp(row["not_before"]), row["reason"])
+            for row in self._db.rows("SELECT * FROM hosts WHERE not_before > ?", (stamp(now),))
+        }
+
+    def unavailable_feeds(self, host: str, since: datetime) -> set[int]:
+        """Feeds of a host that were answered 503 since then (R45)."""
+        rows = self._db.rows(
+            """SELECT DISTINCT p.feed_id, f.url FROM polls p JOIN feeds f ON f.id = p.feed_id
+            WHERE p.status = 503 AND p.started_at >= ?""",
+            (stamp(since),),
+        )
+        return {row["feed_id"] for row in rows if authority(row["url"]) == host}

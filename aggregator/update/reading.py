@@ -1,0 +1,49 @@
+"""Bytes -> what they say and what that points to: parsing and cross-links in one pure step.
+
+This is the work that runs in the cage, so everything it takes and gives can be pickled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from aggregator.crosslinks import find
+from aggregator.model import Found, Outlets, ParseFailed, Site
+from aggregator.parse import parse
+from aggregator.update.decide import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aggregator.model import ParsedEntry, ParsedFeed
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A decoded body and what is needed to read it; `known` maps guid to content hash."""
+
+    data: bytes
+    url: str
+    content_type: str | None
+    known: Mapping[str, str] = field(default_factory=dict)
+
+
+def site_of(feed: ParsedFeed, url: str) -> Site:
+    """What "elsewhere" is measured against for the entries of a feed at `url`."""
+    return Site(feed.site_url or url, feed.title, feed.author)
+
+
+def read(body: Body, outlets: Outlets) -> Reading | ParseFailed:
+    """The document in `body`; cross-links are found only in entries that are new or changed."""
+    feed = parse(body.data, url=body.url, content_type=body.content_type)
+    if isinstance(feed, ParseFailed):
+        return feed
+    site = site_of(feed, body.url)
+
+    def look(entry: ParsedEntry) -> Found | None:
+        if body.known.get(entry.guid) == entry.content_hash:
+            return None
+        return find(entry, site, outlets)
+
+    return Reading(feed, tuple(look(entry) for entry in feed.entries))
