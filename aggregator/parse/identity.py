@@ -1,0 +1,84 @@
+"""What makes an entry itself: its guid within the document, and a hash of what it says.
+
+guid = id, else link, else a hash of title and text; a guid that repeats inside one document is told
+apart by its link, then by its title. None of it depends on the order of entries. Pure.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
+
+from aggregator.dates import stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from aggregator.model import ParsedEntry
+
+
+def settle(entries: Iterable[ParsedEntry]) -> tuple[tuple[ParsedEntry, ...], int]:
+    """`entries` (guid "" where the feed gives no id) with final guids and hashes.
+
+    Entries that agree in id, link and title are one: the newest is kept. The number says how many
+    were left out for that.
+    """
+    settled = [replace(entry, guid=entry.guid or _fallback(entry)) for entry in entries]
+    settled = _told_apart(settled, lambda entry: entry.url or "")
+    settled = _told_apart(settled, lambda entry: entry.title)
+    kept: dict[str, ParsedEntry] = {}
+    for entry in settled:
+        known = kept.get(entry.guid)
+        if known is None or _age(entry) > _age(known):
+            kept[entry.guid] = entry
+    hashed = tuple(replace(entry, content_hash=content_hash(entry)) for entry in kept.values())
+    return hashed, len(settled) - len(hashed)
+
+
+def _fallback(entry: ParsedEntry) -> str:
+    return entry.url or "sha256:" + _digest(entry.title, entry.content_text)
+
+
+def _told_apart(
+    entries: list[ParsedEntry], mark: Callable[[ParsedEntry], str]
+) -> list[ParsedEntry]:
+    """Entries that share a guid, but not the mark, get the mark into their guid."""
+    distinct = {(entry.guid, mark(entry)) for entry in entries}
+    shared = {guid for guid, count in Counter(guid for guid, _ in distinct).items() if count > 1}
+    return [
+        replace(entry, guid=f"{entry.guid}#{_digest(mark(entry))[:16]}")
+        if entry.guid in shared
+        else entry
+        for entry in entries
+    ]
+
+
+def _digest(*words: str) -> str:
+    return hashlib.sha256("\0".join(words).encode("utf-8", "replace")).hexdigest()
+
+
+def _age(entry: ParsedEntry) -> tuple[str, str]:
+    """Sorts versions of one entry; among equally old ones the text decides, not their order."""
+    moment = entry.updated_at or entry.published_at
+    return (stamp(moment) if moment else "", entry.content_html)
+
+
+def content_hash(entry: ParsedEntry) -> str:
+    """sha256 (hex) over what a reader sees.
+
+    Left out are the guid, which is the entry's name, and the number of comments, which changes
+    without the entry being edited.
+    """
+    fields = asdict(entry)
+    for name in ("guid", "content_hash", "comment_count"):
+        del fields[name]
+    words = json.dumps(fields, sort_keys=True, ensure_ascii=False, default=_moment)
+    return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()
+
+
+def _moment(value: datetime) -> str:
+    return stamp(value)

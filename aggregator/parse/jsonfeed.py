@@ -1,0 +1,160 @@
+"""JSON Feed 1 and 1.1 (jsonfeed.org) as records. Pure.
+
+Lenient as the specification asks: what has the wrong type is left out, ids may be numbers, and an
+item without content still counts.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from aggregator.dates import from_iso
+from aggregator.html import plain_text, sanitise
+from aggregator.model import FailureKind, FeedHints, ParsedEntry, ParsedFeed, ParseFailed, Relation
+from aggregator.parse.identity import settle
+from aggregator.parse.media import enclosure
+from aggregator.parse.normalise import (
+    MAX_ENTRIES,
+    MAX_TEXT,
+    MAX_URL,
+    language,
+    link_url,
+    paragraphs,
+)
+from aggregator.parse.people import authors
+from aggregator.text import squeeze
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from aggregator.model import Author, Enclosure
+
+_VERSION = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/(\d+)(?:\.(\d+))?/?")
+
+Item = dict[str, Any]
+
+
+def parse_json(text: str, url: str) -> ParsedFeed | ParseFailed:
+    """The feed in `text`, as fetched from `url`."""
+    try:
+        feed = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
+        return ParseFailed(FailureKind.PARSE_ERROR, f"this is not valid JSON ({reason})")
+    if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
+        return ParseFailed(FailureKind.NOT_A_FEED, "this is JSON, but not a JSON Feed")
+    version = _VERSION.fullmatch(_text(feed, "version"))
+    if not version and not _text(feed, "title"):
+        return ParseFailed(FailureKind.NOT_A_FEED, "this is JSON, but not a JSON Feed")
+    return _feed(feed, url, f"json{version[1]}{version[2] or ''}" if version else "json1")
+
+
+def _feed(feed: Item, url: str, version: str) -> ParsedFeed:
+    items = [item for item in feed["items"] if isinstance(item, dict)]
+    notes = []
+    if len(items) < len(feed["items"]):
+        notes.append(f"left out {len(feed['items']) - len(items)} items that are no objects")
+    if len(items) > MAX_ENTRIES:
+        notes.append(f"left out all but the first {MAX_ENTRIES} of {len(items)} entries")
+    site, writers = link_url(feed.get("home_page_url"), url), _authors(feed, url)
+    read = [_entry(item, site or url, writers) for item in items[:MAX_ENTRIES]]
+    entries, doubled = settle(entry for entry in read if entry is not None)
+    if missing := read.count(None):
+        notes.append(f"left out {missing} empty entries")
+    if doubled:
+        notes.append(f"left out {doubled} entries that were in the document twice")
+    return ParsedFeed(
+        title=squeeze(_text(feed, "title")) or None,
+        site_url=site,
+        format=version,
+        language=language(feed.get("language")),
+        author=next((writer.name or writer.email for writer in writers), None),
+        description=squeeze(_text(feed, "description")) or None,
+        image_url=link_url(feed.get("icon"), url) or link_url(feed.get("favicon"), url),
+        entries=entries,
+        hints=FeedHints(),
+        warnings=tuple(notes),
+        next_url=link_url(feed.get("next_url"), url),
+    )
+
+
+def _entry(item: Item, base: str, writers: tuple[Author, ...]) -> ParsedEntry | None:
+    url, external = link_url(item.get("url"), base), link_url(item.get("external_url"), base)
+    html, text = _content(item, url or base)
+    guid, title = _id(item.get("id")), squeeze(_text(item, "title"))
+    summary = squeeze(_text(item, "summary"))
+    if not (guid or url or external or title or html or summary):
+        return None
+    published, updated = _moment(item, "date_published"), _moment(item, "date_modified")
+    return ParsedEntry(
+        guid=guid,
+        url=url or external,
+        title=title,
+        summary=summary if summary != squeeze(text) and summary else None,
+        content_html=html,
+        content_text=text,
+        published_at=published or updated,
+        updated_at=updated,
+        language=language(item.get("language")),
+        authors=_authors(item, base) or writers,
+        tags=_tags(item),
+        enclosures=tuple(_attachments(item, base)),
+        relations=(Relation("external", external),) if external and url else (),
+    )
+
+
+def _text(item: Item, name: str) -> str:
+    value = item.get(name)
+    return value[:MAX_TEXT] if isinstance(value, str) else ""
+
+
+def _id(value: object) -> str:
+    """An id as text: numbers are coerced (JSON Feed 1.1, items)."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    words = str(value).strip()
+    return words if len(words) <= MAX_URL else ""
+
+
+def _content(item: Item, base: str) -> tuple[str, str]:
+    if html := _text(item, "content_html"):
+        html = sanitise(html, base)
+        return html, plain_text(html)
+    html = paragraphs(_text(item, "content_text"))
+    return html, plain_text(html)
+
+
+def _moment(item: Item, name: str) -> datetime | None:
+    return from_iso(_text(item, name))
+
+
+def _authors(context: Item, base: str) -> tuple[Author, ...]:
+    """`authors` (1.1), else `author` (1)."""
+    listed = context.get("authors")
+    people = listed if isinstance(listed, list) else [context.get("author")]
+    return authors((p for p in people if isinstance(p, dict)), base)
+
+
+def _tags(item: Item) -> tuple[str, ...]:
+    given = item.get("tags")
+    words = (
+        (squeeze(t)[:1000] for t in given if isinstance(t, str)) if isinstance(given, list) else ()
+    )
+    found: dict[str, str] = {}
+    for tag in filter(None, words):
+        found.setdefault(tag.casefold(), tag)
+    return tuple(found.values())
+
+
+def _attachments(item: Item, base: str) -> Iterator[Enclosure]:
+    given = item.get("attachments")
+    for file in given if isinstance(given, list) else ():
+        if isinstance(file, dict) and (
+            attached := enclosure(
+                file.get("url"), base, file.get("mime_type"), file.get("size_in_bytes")
+            )
+        ):
+            yield attached

@@ -1,0 +1,149 @@
+"""One fast look at an XML document before feedparser sees it (R55), and what only that look tells.
+
+Refuses what would cost a parser without bound: entity declarations, more than 256 attributes on
+one element, a depth over 256. On the way it reads the wishes of which feedparser keeps only the
+last (R43), the channel's own link, and whether the root element was closed (R31).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from aggregator.model import FailureKind, FeedHints, ParseFailed
+
+MAX_ATTRIBUTES = 256
+MAX_DEPTH = 256
+MAX_NAMESPACES = 256
+TAIL = 1024
+
+_ROOT_CLOSED = re.compile(r"</(?:[\w.-]+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
+_PERIODS = {
+    "hourly": 3600,
+    "daily": 86_400,
+    "weekly": 604_800,
+    "monthly": 2_592_000,
+    "yearly": 31_536_000,
+}
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WANTED = frozenset({"ttl", "updateperiod", "updatefrequency", "hour", "day", "link"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What the look told. `link` is the channel's own, as written; `error` is why the document is
+    not well-formed, None where it is; `whole` says that the root element was closed."""
+
+    hints: FeedHints
+    link: str | None
+    whole: bool
+    error: str | None
+
+
+class _RefusedError(Exception):
+    def __init__(self, kind: FailureKind, message: str) -> None:
+        super().__init__(message)
+        self.failure = ParseFailed(kind, message)
+
+
+@dataclass(slots=True)
+class _Look:
+    """expat's handlers; `path` holds the names from the root down to here."""
+
+    parser: expat.XMLParserType
+    path: list[str] = field(default_factory=list)
+    prefixes: set[str] = field(default_factory=set)
+    words: list[str] | None = None
+    found: dict[str, list[str]] = field(default_factory=dict)
+    closed: bool = False
+
+    def start(self, name: str, attributes: list[str]) -> None:
+        if len(attributes) > 2 * MAX_ATTRIBUTES:
+            raise _RefusedError(
+                FailureKind.XML_LIMITS, f"an element has over {MAX_ATTRIBUTES} attributes"
+            )
+        if attributes:
+            self.prefixes.update(a for a in attributes[::2] if a.startswith("xmlns"))
+            if len(self.prefixes) > MAX_NAMESPACES:
+                raise _RefusedError(
+                    FailureKind.XML_LIMITS, f"over {MAX_NAMESPACES} namespace prefixes"
+                )
+        path = self.path
+        path.append(name)
+        if len(path) <= 4:
+            self._open(name, path)
+        elif len(path) > MAX_DEPTH:
+            raise _RefusedError(FailureKind.XML_LIMITS, f"elements nest deeper than {MAX_DEPTH}")
+
+    def _open(self, name: str, path: list[str]) -> None:
+        prefix, _, local = name.rpartition(":")
+        local = local.lower()
+        if local not in _WANTED or len(path) < 2:
+            return
+        parent = path[-2].rpartition(":")[2].lower()
+        wanted = f"skip{local}s" if local in ("hour", "day") else "channel"
+        if (parent == wanted or (parent == "feed" and prefix)) and not (local == "link" and prefix):
+            self.words = []
+            self.parser.CharacterDataHandler = self.words.append
+
+    def end(self, name: str) -> None:
+        self.path.pop()
+        if self.words is not None:
+            local = name.rpartition(":")[2].lower()
+            self.found.setdefault(local, []).append("".join(self.words).strip())
+            self.words = None
+            self.parser.CharacterDataHandler = None
+        if not self.path:
+            self.closed = True
+
+    def entity(self, *_: object) -> None:
+        raise _RefusedError(
+            FailureKind.XML_ENTITY, "the document declares entities, which is refused"
+        )
+
+
+def scan(text: str) -> Scan | ParseFailed:
+    """Looks through `text`, an XML document without its declaration."""
+    parser = expat.ParserCreate("utf-8")
+    look = _Look(parser)
+    parser.buffer_text = True
+    parser.ordered_attributes = True
+    parser.StartElementHandler = look.start
+    parser.EndElementHandler = look.end
+    parser.EntityDeclHandler = look.entity
+    error = None
+    try:
+        parser.Parse(text.encode("utf-8"), True)
+    except _RefusedError as refused:
+        return refused.failure
+    except expat.ExpatError as broken:
+        error = f"{expat.ErrorString(broken.code)}, line {broken.lineno}"
+    whole = look.closed or bool(_ROOT_CLOSED.search(text[-TAIL:]))
+    links = [link for link in look.found.get("link", ()) if link]
+    return Scan(_hints(look.found), links[0] if links else None, whole, error)
+
+
+def _hints(found: dict[str, list[str]]) -> FeedHints:
+    hours = {int(h) % 24 for h in found.get("hour", ()) if h.isdecimal() and int(h) <= 24}
+    days = {_DAYS.index(d.lower()) for d in found.get("day", ()) if d.lower() in _DAYS}
+    return FeedHints(
+        ttl=60 * minutes if (minutes := _count(found, "ttl")) else None,
+        update_period=_period(found),
+        skip_hours=frozenset(hours) if len(hours) < 24 else frozenset(),
+        skip_days=frozenset(days) if len(days) < 7 else frozenset(),
+    )
+
+
+def _period(found: dict[str, list[str]]) -> int | None:
+    """sy:updatePeriod / sy:updateFrequency in seconds (RSS 1.0 syndication module)."""
+    named = found.get("updateperiod")
+    if not named and "updatefrequency" not in found:
+        return None
+    seconds = _PERIODS.get(named[0].lower() if named else "daily")
+    return seconds // (_count(found, "updatefrequency") or 1) or None if seconds else None
+
+
+def _count(found: dict[str, list[str]], name: str) -> int | None:
+    words = found.get(name, [""])[0]
+    return int(words) if words.isdecimal() and len(words) < 9 else None

@@ -1,0 +1,278 @@
+"""feedparser's result as records: the one place that knows how feedparser names things.
+
+Plain text where text is meant, sanitised HTML where HTML is, absolute URLs, moments in UTC; nothing
+is invented. Works on what it is given: no bytes, no feedparser, no clock.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from aggregator.dates import from_struct
+from aggregator.html import plain_text, sanitise
+from aggregator.model import ParsedEntry, ParsedFeed, Relation, Source
+from aggregator.parse.identity import settle
+from aggregator.parse.media import enclosures
+from aggregator.parse.people import authors
+from aggregator.text import squeeze
+from aggregator.urls import absolute
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
+
+    from aggregator.model import Author, FeedHints
+
+MAX_ENTRIES = 10_000
+MAX_TEXT = 2**20
+MAX_URL = 65_536
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+_MARKUP = re.compile(r"<[a-zA-Z/!]|&[#\w]+;")
+_NOT_RELATIONS = frozenset(
+    """
+    alternate self enclosure edit edit-media license hub service.post service.edit service.feed
+    shorturl shortlink next prev previous first last current next-archive prev-archive search up
+    start icon stylesheet payment
+    """.split()  # noqa: SIM905
+)
+_HTML_TYPES = ("text/html", "application/xhtml+xml", "html", "xhtml", "")
+
+Words = dict[str, Any]
+
+
+def normalise(result: Any, url: str, hints: FeedHints, warnings: Iterable[str]) -> ParsedFeed:
+    """The records in `result`, read from `url` (the base of last resort)."""
+    feed, notes = result["feed"], list(warnings)
+    reader = _Reader(feed, url, result["version"])
+    raw = result["entries"]
+    if len(raw) > MAX_ENTRIES:
+        notes.append(f"left out all but the first {MAX_ENTRIES} of {len(raw)} entries")
+    read = [reader.entry(entry) for entry in raw[:MAX_ENTRIES]]
+    entries, doubled = settle(entry for entry in read if entry is not None)
+    if missing := read.count(None):
+        notes.append(f"left out {missing} empty entries")
+    if doubled:
+        notes.append(f"left out {doubled} entries that were in the document twice")
+    return ParsedFeed(
+        title=title_text(feed, "title") or None,
+        site_url=reader.site,
+        format=result["version"] or "unknown",
+        language=language(feed.get("language")),
+        author=next((a.name or a.email for a in reader.authors), None),
+        description=title_text(feed, "subtitle") or None,
+        image_url=_image(feed, url),
+        entries=entries,
+        hints=hints,
+        warnings=tuple(notes + reader.notes),
+        next_url=_linked(feed, "next", url),
+        prev_archive_url=_linked(feed, "prev-archive", url),
+    )
+
+
+class _Reader:
+    """Reads the entries of one document; `notes` are what it had to leave out."""
+
+    def __init__(self, feed: Words, url: str, version: str) -> None:
+        self.url = url
+        self.site = link_url(feed.get("link"), url)
+        self.atom = version.startswith("atom")
+        self.authors = authors(people(feed), url)
+        self.notes: list[str] = []
+
+    def entry(self, raw: Words) -> ParsedEntry | None:
+        """One entry, its guid "" where the feed gives no id; None where it says nothing at all."""
+        html, text, summary = self._texts(raw)
+        title, url = title_text(raw, "title"), self._link(raw)
+        guid = raw.get("id") or ""
+        if len(guid) > MAX_URL:
+            guid = ""
+            self.notes.append(f"left out an id of over {MAX_URL} characters")
+        if not (guid or url or title or html or summary):
+            return None
+        source, published = self._source(raw), moment(raw, "published", "created", "updated")
+        return ParsedEntry(
+            guid=guid,
+            url=url,
+            title=title,
+            summary=summary,
+            content_html=html,
+            content_text=text,
+            published_at=published,
+            updated_at=moment(raw, "updated"),
+            language=_entry_language(raw),
+            authors=self._authors(raw),
+            tags=_tags(raw),
+            enclosures=enclosures(raw, self._base(raw)),
+            relations=tuple(_relations(raw, self._base(raw))),
+            source=source,
+            comments_url=self._comments(raw),
+            comment_count=_comment_count(raw),
+        )
+
+    def _base(self, raw: Words) -> str:
+        for name in ("content", "summary_detail", "title_detail"):
+            detail = raw.get(name)
+            detail = detail[0] if isinstance(detail, list) and detail else detail
+            if detail and (base := absolute(detail.get("base"), self.url)):
+                return base
+        return self.site or self.url
+
+    def _texts(self, raw: Words) -> tuple[str, str, str | None]:
+        """(content as HTML, the same as text, the summary if it says something else)."""
+        parts = [part for part in bodies(raw) if part["value"].strip()]
+        if not parts:
+            return "", "", None
+        richest = max(parts, key=lambda part: len(part["value"]))
+        html = self._html(richest)
+        text = plain_text(html)
+        others = (squeeze(plain_text(self._html(part))) for part in parts if part is not richest)
+        same = squeeze(text)
+        return html, text, next((words for words in others if words and words != same), None)
+
+    def _html(self, part: Words) -> str:
+        value = part["value"]
+        if len(value) > MAX_TEXT:
+            value = value[:MAX_TEXT]
+            self.notes.append(f"cut a text of over {MAX_TEXT} characters")
+        if part.get("type", "") not in _HTML_TYPES:
+            return paragraphs(value)
+        return sanitise(value, absolute(part.get("base"), self.url) or self.url)
+
+    def _link(self, raw: Words) -> str | None:
+        base = self._base(raw)
+        for given in (raw.get("feedburner_origlink"), raw.get("link")):
+            if url := link_url(given, base):
+                return url
+        alternates = (x.get("href") for x in raw.get("links", ()) if x.get("rel") == "alternate")
+        return next((url for given in alternates if (url := link_url(given, base))), None)
+
+    def _authors(self, raw: Words) -> tuple[Author, ...]:
+        """The entry's own; in Atom else its source's, else the feed's (RFC 4287 §4.2.1)."""
+        own = authors(people(raw), self._base(raw))
+        if own or not self.atom:
+            return own
+        return authors(people(raw.get("source") or {}), self.url) or self.authors
+
+    def _source(self, raw: Words) -> Source | None:
+        given = raw.get("source")
+        if not given:
+            return None
+        feed_url = link_url(given.get("href"), self.url) or _linked(given, "self", self.url)
+        source = Source(
+            title_text(given, "title") or None, link_url(given.get("link"), self.url), feed_url
+        )
+        return source if source != Source() else None
+
+    def _comments(self, raw: Words) -> str | None:
+        replies = (
+            link.get("href")
+            for link in raw.get("links", ())
+            if link.get("rel") == "replies" and "html" in link.get("type", "html")
+        )
+        return link_url(raw.get("comments") or next(replies, None), self._base(raw))
+
+
+def bodies(raw: Words) -> Iterator[Words]:
+    """Every text of an entry, the contents before the summary."""
+    for part in raw.get("content") or ():
+        if _is_text(part.get("type", "")):
+            yield part
+    if summary := raw.get("summary"):
+        yield (raw.get("summary_detail") or {}) | {"value": summary}
+
+
+def _is_text(kind: str) -> bool:
+    return kind in _HTML_TYPES or kind.startswith("text/")
+
+
+def paragraphs(text: str) -> str:
+    """Plain text as HTML, a paragraph for each block of lines."""
+    blocks = (block.strip() for block in re.split(r"\n\s*\n", text))
+    return "".join(f"<p>{escape(block, quote=False)}</p>" for block in blocks if block)
+
+
+def title_text(context: Words, name: str) -> str:
+    """A title or subtitle as one line of plain text."""
+    value = context.get(name) or ""
+    kind = (context.get(f"{name}_detail") or {}).get("type", "text/plain")
+    if kind in _HTML_TYPES and _MARKUP.search(value):
+        value = plain_text(value[:MAX_TEXT])
+    return squeeze(value[:MAX_URL])
+
+
+def link_url(given: object, base: str) -> str | None:
+    """`given` as an absolute http(s) URL of bearable length, else None."""
+    if not isinstance(given, str) or not given.strip() or len(given) > MAX_URL:
+        return None
+    return absolute(given, base)
+
+
+def language(given: object) -> str | None:
+    """A language tag (BCP 47) as spelled, else None."""
+    words = given.strip().replace("_", "-") if isinstance(given, str) else ""
+    return words if _LANGUAGE.fullmatch(words) else None
+
+
+def _entry_language(raw: Words) -> str | None:
+    details = [*(raw.get("content") or ()), raw.get("summary_detail"), raw.get("title_detail")]
+    return next((tag for d in details if d and (tag := language(d.get("language")))), None)
+
+
+def moment(raw: Words, *names: str) -> datetime | None:
+    """The first of the named dates that the feed gives and that is one.
+
+    Plain dict access: feedparser's own mapping answers "updated" with "published", and warns.
+    """
+    for name in names:
+        if found := from_struct(dict.get(raw, f"{name}_parsed")):
+            return found
+    return None
+
+
+def people(context: Words) -> list[Mapping[str, Any]]:
+    """The authors of an entry or a feed."""
+    return [person for person in context.get("authors") or () if person]
+
+
+def _tags(raw: Words) -> tuple[str, ...]:
+    found: dict[str, str] = {}
+    for tag in raw.get("tags") or ():
+        if "#kind" in (tag.get("scheme") or ""):  # Blogger says on each entry that it is a post
+            continue
+        words = tag.get("label") or tag.get("term") or ""
+        words = squeeze(plain_text(words) if _MARKUP.search(words) else words)[:1000]
+        if words:
+            found.setdefault(words.casefold(), words)
+    return tuple(found.values())
+
+
+def _relations(raw: Words, base: str) -> Iterator[Relation]:
+    seen = set()
+    for link in raw.get("links", ()):
+        rel, url = link.get("rel", ""), link_url(link.get("href"), base)
+        if url and rel and rel not in _NOT_RELATIONS and ":" not in rel and (rel, url) not in seen:
+            seen.add((rel, url))
+            yield Relation(rel, url, squeeze(link.get("title") or "") or None)
+
+
+def _comment_count(raw: Words) -> int | None:
+    given = [raw.get("slash_comments"), raw.get("thr_total")]
+    given += [
+        link.get("thr:count") for link in raw.get("links", ()) if link.get("rel") == "replies"
+    ]
+    return next((int(n) for n in given if isinstance(n, str) and re.fullmatch(r"\d{1,9}", n)), None)
+
+
+def _linked(context: Words, rel: str, base: str) -> str | None:
+    hrefs = (link.get("href") for link in context.get("links", ()) if link.get("rel") == rel)
+    return next((url for href in hrefs if (url := link_url(href, base))), None)
+
+
+def _image(feed: Words, base: str) -> str | None:
+    image = feed.get("image")
+    given = image.get("href") if isinstance(image, dict) else None
+    candidates = (given, feed.get("logo"), feed.get("icon"))
+    return next((url for given in candidates if (url := link_url(given, base))), None)

@@ -1,0 +1,104 @@
+"""What a text is, by its first words alone (R34): labels never decide.
+
+Pure; the text is handed on with what stands in an XML parser's way removed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+JUNK_WINDOW = 8192
+"""Characters: as far as a document's own start is looked for behind warnings and blank lines."""
+
+
+class Kind(Enum):
+    """XML may be a feed; JSON may be one; HTML, other text and nothing are none."""
+
+    NOTHING = "nothing"
+    XML = "an XML document"
+    JSON = "a JSON document"
+    HTML = "a web page (HTML)"
+    TEXT = "plain text"
+
+
+@dataclass(frozen=True, slots=True)
+class Sniffed:
+    """`text` begins where the document does; `start` is the place of its root element, and `root`
+    that element's local name in lower case."""
+
+    kind: Kind
+    text: str = ""
+    start: int = 0
+    root: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel"})
+_START = re.compile(
+    r"<\?xml\s|<(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf|channel)[\s>/]", re.IGNORECASE
+)
+_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|title|meta|script)\b", re.IGNORECASE)
+_SPACES = re.compile(r"\s*")
+_TAG = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_DECLARATION = re.compile(r"^<\?xml\s[^>]*?\?>")
+
+
+def sniff(text: str) -> Sniffed:
+    """The kind of `text`, and the document in it."""
+    text = text.lstrip("\ufeff\x00 \t\r\n\f\v")
+    if not text:
+        return Sniffed(Kind.NOTHING)
+    if text[0] in "{[":
+        return Sniffed(Kind.JSON, text)
+    if _HTML.match(text):
+        return Sniffed(Kind.HTML)
+    root = root_of(text)[1]
+    if text.startswith("<?xml") or root in FEED_ROOTS:
+        return _document(text, [])
+    if found := _START.search(text, 0, JUNK_WINDOW):
+        return _document(text[found.start() :], ["left out what stood before the document"])
+    if root:
+        return _document(text, [])
+    return Sniffed(Kind.HTML if "<" in text[:JUNK_WINDOW] else Kind.TEXT)
+
+
+def _document(text: str, warnings: list[str]) -> Sniffed:
+    text, controls = _CONTROLS.subn("", _DECLARATION.sub("", text, count=1).lstrip())
+    if controls:
+        warnings.append(f"left out {controls} characters that XML does not allow")
+    start, root = root_of(text)
+    kind = Kind.HTML if root == "html" else Kind.XML
+    return Sniffed(kind, text, start, root, tuple(warnings))
+
+
+def root_of(text: str) -> tuple[int, str]:
+    """Where the first element stands, and its local name in lower case.
+
+    (0, "") where something else than comments, instructions and a DOCTYPE comes before it.
+    """
+    position = 0
+    while True:
+        position = _SPACES.match(text, position).end()  # type: ignore[union-attr]
+        if text.startswith("<!--", position):
+            end = text.find("-->", position + 4)
+        elif text.startswith("<?", position):
+            end = text.find("?>", position + 2)
+        elif text.startswith("<!", position):
+            end = _doctype_end(text, position)
+        else:
+            found = _TAG.match(text, position)
+            return (position, found[1].lower()) if found else (0, "")
+        if end < 0:
+            return 0, ""
+        position = text.index(">", end) + 1
+
+
+def _doctype_end(text: str, position: int) -> int:
+    closing, subset = text.find(">", position), text.find("[", position)
+    if 0 <= subset < closing:
+        end = text.find("]", subset)
+        return end if end >= 0 and text.find(">", end) >= 0 else -1
+    return closing
