@@ -24,11 +24,13 @@ def legal(text: str) -> str:
     return _ILLEGAL.sub("", _SURROGATE.sub("\ufffd", _RETURN.sub("\n", text)))
 
 
-def add(parent: Element, name: str, text: str | None = None, **attributes: str | None) -> Element:
+def add(
+    parent: Element, name: str, content: str | None = None, /, **attributes: str | None
+) -> Element:
     """A new last child of `parent`; attributes that are None are left out."""
     kept = {key: value for key, value in attributes.items() if value is not None}
     child = SubElement(parent, name, kept)
-    child.text = text
+    child.text = content
     return child
 
 
