@@ -1,0 +1,17 @@
+"""All HTTP of the program: one polite, guarded, bounded GET at a time.
+
+The way of one request, a noun a file:
+
+    client        follows the hops of one request and says what came back    (the one to use)
+      hosts       when a host may be asked again
+      redirects   where an answer points to, and whether to go there           (pure)
+      conditional which validators to send; what an answer says of its age      (pure)
+      transport   one GET on the wire                                          (only httpx import)
+        guard     which addresses may be dialled
+      body        bytes on the wire to a whole, decoded, bounded body           (pure)
+      outcome     what an answer or an error means, as a kind and a sentence    (pure)
+    discover      a page to the feeds it may have                              (pure)
+    robots        whether a page may be looked at                              (pure)
+
+Nothing is imported here: httpx takes a while to load, and most commands never fetch.
+"""
