@@ -525,6 +525,20 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class PieceFilter:
+    """Which pieces are asked for; None and False ask for all. `author` and `outlet` are words of
+    a name (an outlet's domain does too), `since` and `until` bound when the post appeared."""
+
+    author: str | None = None
+    outlet: str | None = None
+    kind: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    min_confidence: float | None = None
+    unresolved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FeedRef:
     """The feed an entry belongs to, as exports and listings name it."""
 

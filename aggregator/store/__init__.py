@@ -8,6 +8,7 @@ from aggregator.store.crosslinks import Crosslinks
 from aggregator.store.database import connect
 from aggregator.store.entries import Entries
 from aggregator.store.feeds import Feeds
+from aggregator.store.pages import Pages
 from aggregator.store.polls import Polls
 from aggregator.store.search import Search
 
@@ -31,6 +32,7 @@ class Store:
         self.feeds = Feeds(self._connection)
         self.entries = Entries(self._connection)
         self.crosslinks = Crosslinks(self._connection)
+        self.pages = Pages(self._connection)
         self.polls = Polls(self._connection)
         self.search = Search(self._connection)
 

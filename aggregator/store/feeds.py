@@ -142,13 +142,15 @@ class Feeds:
         self._db = connection
         self._entries = Entries(connection)
 
-    def due(self, now: datetime, limit: int = -1) -> list[FeedState]:
-        """Active feeds whose next check is not after `now`, never polled ones first, then the
-        longest overdue."""
+    def due(
+        self, now: datetime, limit: int = -1, *, never_polled: bool = False
+    ) -> list[FeedState]:
+        """Active feeds whose next check is not after `now`, the longest overdue first; with
+        `never_polled` also those that were never asked, whenever their turn would be."""
+        never = "OR f.last_check_at IS NULL" if never_polled else ""
         return self._states(
             f"""SELECT {_STATE_COLUMNS} WHERE f.state IN ('active', 'blocked')
-            AND f.next_check_at <= ? ORDER BY f.last_check_at IS NOT NULL, f.next_check_at, f.id
-            LIMIT ?""",
+            AND (f.next_check_at <= ? {never}) ORDER BY f.next_check_at, f.id LIMIT ?""",
             (stamp(now), limit),
         )
 

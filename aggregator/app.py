@@ -1,0 +1,291 @@
+"""The façade: everything the program can do, as methods that only wire the floors below together.
+
+Prints nothing. What the command line, a web face or another program needs goes through here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from aggregator import query
+from aggregator.errors import FeedError
+from aggregator.model import FeedState, PieceFilter, Subscription
+from aggregator.urls import authority
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+    from pathlib import Path
+    from typing import Self
+
+    from aggregator.config import Settings
+    from aggregator.fetch.client import Client
+    from aggregator.fetch.guard import Resolver
+    from aggregator.model import Piece, StoredEntry, SubscriptionList
+    from aggregator.store import Store
+    from aggregator.update.cage import Cage
+    from aggregator.update.pipeline import Pipeline, PollResult
+    from aggregator.update.subscribe import Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Online:
+    """What is needed to ask other people's servers: open as long as its context is."""
+
+    client: Client
+    cage: Cage
+    pipeline: Pipeline
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The feeds that a pass will poll, and those it must not ask yet, with the time for each."""
+
+    feeds: tuple[FeedState, ...]
+    refused: tuple[tuple[FeedState, datetime], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of a list of feeds."""
+
+    added: tuple[Subscription, ...]
+    known: tuple[Subscription, ...]
+    refused: tuple[tuple[str, str], ...]
+
+
+def utc_now() -> datetime:
+    """The clock."""
+    return datetime.now(UTC)
+
+
+class Aggregator:
+    """One database with one configuration. Use it as a context manager."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        *,
+        now: Callable[[], datetime] = utc_now,
+        draw: Callable[[], float] = random.random,
+        resolver: Resolver | None = None,
+    ) -> None:
+        self.settings = settings
+        self.store = store
+        self.now = now
+        self._draw = draw
+        self._resolver = resolver
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.store.close()
+
+    # ------------------------------------------------------------ the configuration's wishes
+
+    def configure(self) -> tuple[Subscription, ...]:
+        """Take over what the configuration says of feeds, outlets and the threshold; the feeds
+        that were added."""
+        added = []
+        with self.store.transaction():
+            for feed in self.settings.feeds:
+                subscription = Subscription(feed.url, feed.title, None, feed.tags)
+                feed_id = self.store.feeds.add(
+                    subscription, self.now(), interval=feed.interval, in_config=True
+                )
+                if feed_id is not None:
+                    added.append(subscription)
+                elif (known := self.store.feeds.id_of(feed.url)) is not None:
+                    self.store.feeds.tag(known, feed.tags)
+                    self.store.feeds.edit(known, title=feed.title, interval=feed.interval or 0)
+            self.store.feeds.mark_configured(feed.url for feed in self.settings.feeds)
+            self.store.crosslinks.set_threshold(self.settings.crosslinks.threshold)
+            self.store.crosslinks.replace_names("user", self.settings.crosslinks.outlets)
+            self.store.crosslinks.ship_names()
+        return tuple(added)
+
+    # ------------------------------------------------------------ polling
+
+    @asynccontextmanager
+    async def online(self) -> AsyncIterator[Online]:
+        """A client, a cage and a pipeline, closed at the end."""
+        from aggregator.fetch.client import Client
+        from aggregator.fetch.hosts import HostGate
+        from aggregator.update.cage import Cage
+        from aggregator.update.pipeline import Pipeline
+
+        fetch = self.settings.fetch
+        gate = HostGate(fetch.host_gap, fetch.concurrency)
+        async with (
+            Client(fetch, hosts=gate, resolver=self._resolver, now=self.now) as client,
+            Cage(self.store.crosslinks.outlets()) as cage,
+        ):
+            pipeline = Pipeline(
+                self.store,
+                client.fetch,
+                cage.read,
+                self.settings.schedule,
+                now=self.now,
+                draw=self._draw,
+            )
+            yield Online(client, cage, pipeline)
+
+    def choose(self, names: Sequence[str] = (), *, every: bool = False) -> Chosen:
+        """The feeds to poll by hand: named ones, with `every` all, else what is due or was never
+        polled. Named and all ones wait for `manual_gap` and the servers' own wishes (R40).
+
+        Raises NotFoundError.
+        """
+        from aggregator.update.due import refusal
+
+        now, feeds = self.now(), self.store.feeds
+        if not names and not every:
+            return Chosen(tuple(feeds.due(now, never_polled=True)))
+        states = (
+            feeds.states([feeds.find(name) for name in names]) if names else feeds.active()
+        )
+        blocks = self.store.polls.blocks(now)
+        chosen, refused = [], []
+        for state in states:
+            block = blocks.get(authority(state.url))
+            gap = self.settings.schedule.manual_gap
+            until = refusal(state, now, gap, block.not_before if block else None)
+            if until is None:
+                chosen.append(state)
+            else:
+                refused.append((state, until))
+        return Chosen(tuple(chosen), tuple(refused))
+
+    def poll(
+        self, feeds: Sequence[FeedState], on_result: Callable[[PollResult], None]
+    ) -> int:
+        """Poll these feeds once, then look at pages that were announced (if that is wished);
+        how many pages were looked at."""
+
+        async def run() -> int:
+            async with self.online() as online:
+                await online.pipeline.poll(feeds, on_result)
+                return await self.look(online)
+
+        return asyncio.run(run())
+
+    async def look(self, online: Online) -> int:
+        """Look at announced pages, where the configuration wishes it; how many."""
+        if not self.settings.crosslinks.confirm:
+            return 0
+        from aggregator.update.look import look
+
+        return await look(self.store, online.client.get_page, self.now)
+
+    def publish(self) -> list[Path]:
+        """Bring the configured exports up to date; the files that changed.
+
+        Raises QueryError and ExportError.
+        """
+        from aggregator.export.publish import publish_to
+
+        return [
+            export.path
+            for export in self.settings.exports
+            if publish_to(self.store, export, self.now())
+        ]
+
+    # ------------------------------------------------------------ subscriptions
+
+    def add(self, url: str, *, title: str | None, tags: Sequence[str]) -> PollResult | Choice:
+        """Follow the feed at `url`, or of the page at `url`; the search for it is its first poll.
+
+        Raises FeedError, and changes nothing then.
+        """
+        return asyncio.run(self._add(url, title, tags))
+
+    async def _add(self, text: str, title: str | None, tags: Sequence[str]) -> PollResult | Choice:
+        from aggregator.update.pipeline import hash_body
+        from aggregator.update.subscribe import Choice, find_feed, typed_url
+
+        started = self.now()
+        self._refuse_known(typed_url(text)[0])
+        async with self.online() as online:
+            found = await find_feed(text, online.client.fetch, online.cage.read)
+            if isinstance(found, Choice):
+                return found
+            self._refuse_known(found.url)
+            with self.store.transaction():
+                feed_id = self.store.feeds.add(
+                    Subscription(found.url, title, None, tuple(tags)),
+                    started,
+                    credentials=found.credentials,
+                )
+                assert feed_id is not None
+                return online.pipeline.settle(
+                    FeedState(feed_id, found.url, credentials=found.credentials),
+                    found.outcome,
+                    found.reading,
+                    hash_body(found.outcome.body),
+                    {},
+                    started,
+                )
+
+    def _refuse_known(self, url: str) -> None:
+        known = self.store.feeds.id_of(url)
+        if known is not None:
+            raise FeedError(url, f"this feed is followed already, as feed {known}")
+
+    def take_list(self, subscriptions: SubscriptionList, tags: Sequence[str]) -> Imported:
+        """Follow every feed of a list; their first polls are spread (R39)."""
+        from aggregator.update.due import spread
+
+        added: list[Subscription] = []
+        known: list[Subscription] = []
+        with self.store.transaction():
+            ids = []
+            for item in subscriptions.subscriptions:
+                item = replace(item, tags=tuple(dict.fromkeys((*item.tags, *tags))))
+                feed_id = self.store.feeds.add(item, self.now())
+                (known if feed_id is None else added).append(item)
+                if feed_id is not None:
+                    ids.append(feed_id)
+            for feed_id, moment in zip(ids, spread(len(ids), self.now()), strict=True):
+                self.store.feeds.postpone(feed_id, moment, "imported: first polls are spread")
+        return Imported(tuple(added), tuple(known), subscriptions.refused)
+
+    def subscriptions(self, tag: str | None = None) -> list[Subscription]:
+        """Every followed feed, as a list to export."""
+        return [
+            Subscription(feed.url, feed.title, feed.site_url, feed.tags)
+            for feed in self.store.feeds.health(tag=tag)
+        ]
+
+    # ------------------------------------------------------------ reading
+
+    def pieces(
+        self,
+        text: str,
+        *,
+        author: str | None = None,
+        outlet: str | None = None,
+        kind: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        min_confidence: float | None = None,
+        unresolved: bool = False,
+        limit: int | None = None,
+    ) -> list[Piece]:
+        """Pieces published elsewhere that are told of by entries answering the query `text`, newest
+        first. `min_confidence` may lie below the threshold. Raises QueryError."""
+        matching = query.parse(text, self.now())
+        return self.store.crosslinks.select(
+            PieceFilter(author, outlet, kind, since, until, min_confidence, unresolved),
+            self.store.search.matching(matching) if text.strip() else None,
+            limit,
+        )
+
+    def entry(self, name: str) -> StoredEntry:
+        """The entry that a person means by its id, URL or guid. Raises NotFoundError."""
+        return self.store.entries.load([self.store.entries.find(name)])[0]
