@@ -2,55 +2,83 @@
 
 from __future__ import annotations
 
-import re
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from aggregator.crosslinks.links import outgoing, own_domains
-from aggregator.crosslinks.outlets import domain_for, name_for
-from aggregator.html import read_blocks
-from aggregator.model import Crosslink, CrosslinkKind, Evidence, Found
-from aggregator.text import plain
-from aggregator.urls import clean, domain_of
+from aggregator.crosslinks import score
+from aggregator.crosslinks.declared import declared
+from aggregator.crosslinks.grammar import Hit, hits
+from aggregator.crosslinks.links import outgoing
+from aggregator.crosslinks.page import Page, open_page
+from aggregator.crosslinks.pieces import find_piece
+from aggregator.crosslinks.signals import Claim, observe
+from aggregator.html import Block, read_blocks
+from aggregator.model import Crosslink, Found
+from aggregator.text import title_key
+from aggregator.urls import clean, url_key
 
 if TYPE_CHECKING:
-    from aggregator.model import Link, Outlets, ParsedEntry, Site
+    from collections.abc import Iterable, Iterator, Mapping
 
-DETECTOR = "1"
-_PIECE = r"(?:article|piece|essay|post|column|op-ed|review|paper|story)"
-_CUES = (
-    (CrosslinkKind.REPUBLISHES, re.compile(r"\b(?:originally|first) (?:published|posted|appeared) (?:at|on|in)\b|\bcross-?posted\b", re.I)),
-    (CrosslinkKind.APPEARANCE, re.compile(r"\binterviewed me\b|\bI was interviewed\b|\binterview with me\b", re.I)),
-    (CrosslinkKind.ANNOUNCES, re.compile(rf"\b(?:my|our) (?:latest|new|newest|recent)(?: {_PIECE})? (?:for|at|in)\b|\bI (?:have|wrote) an? (?:new )?{_PIECE}\b", re.I)),
-)  # fmt: skip
-_NAME = re.compile(
-    r"\b(?:for|at|in|on|from) (?:the )?((?:The )?[A-Z][\w.&']*(?: (?:of |& )?[A-Z][\w.&']*)*)"
-)
-_QUOTED = re.compile(r"\"([^\"]{4,200}?)[,.]?\"")
+    from aggregator.model import Outlets, ParsedEntry, Site
+
+DETECTOR = "2"
+KEPT = 0.1
+"""Claims less sure than this are not even kept."""
+MOST_CLAIMS = 60
+"""Sentences with cues that are weighed in one entry."""
 
 
 def find(entry: ParsedEntry, site: Site, outlets: Outlets) -> Found:
     """Every outgoing link of `entry`, and the pieces elsewhere that it speaks of."""
     blocks = read_blocks(entry.content_html, entry.url or site.url)
     links = outgoing(entry, blocks)
-    own = own_domains(entry, site)
-    elsewhere = [x for x in links if x.origin == "text" and domain_of(x.url) not in own]
-    for block in blocks:
-        text = plain(block.text)
-        for kind, cue in _CUES:
-            if not block.quoted and (hit := cue.search(text)):
-                return Found(links, (_claim(kind, hit, text, elsewhere, outlets),))
-    return Found(links)
+    page = open_page(entry, site, outlets, blocks or _plain_blocks(entry))
+    told = [weighed for claim in claims(page) if (weighed := weigh(claim, observe(claim)))]
+    stated = declared(entry, links, page.own, outlets, DETECTOR)
+    return Found(links, tuple(distinct([*stated, *told])))
 
 
-def _claim(
-    kind: CrosslinkKind, hit: re.Match[str], text: str, links: list[Link], outlets: Outlets
-) -> Crosslink:
-    name = _NAME.search(text, hit.start())
-    title = _QUOTED.search(text)
-    url = clean(links[0].url) if links else None
-    outlet = name[1] if name else name_for(domain_of(url), outlets)
-    domain = domain_for(outlet, outlets) or domain_of(url) or None
-    found = Evidence("phrase", 1.0, hit[0])
+def _plain_blocks(entry: ParsedEntry) -> tuple[Block, ...]:
+    text = entry.content_text or entry.summary or ""
+    return tuple(Block(part, "p") for part in text.split("\n\n") if part.strip())
+
+
+def claims(page: Page) -> Iterator[Claim]:
+    """Every sentence with cues as a claim for each kind of them, before it is weighed."""
+    count = 0
+    for index in range(len(page.blocks)):
+        for sentence in page.sentences(index):
+            met = sorted(hits(sentence), key=lambda hit: hit.cue.kind)
+            for kind, group in groupby(met, key=lambda hit: hit.cue.kind):
+                cues: tuple[Hit, ...] = tuple(group)
+                yield Claim(kind, page, sentence, cues, find_piece(sentence, cues[0], page))
+                count += 1
+        if count >= MOST_CLAIMS:
+            return
+
+
+def weigh(
+    claim: Claim, seen: Mapping[str, str], weights: Mapping[str, float] = score.WEIGHTS
+) -> Crosslink | None:
+    """The cross-link that a claim makes by what was `seen` of it; None where it is absurd."""
+    sure = score.confidence(seen, weights)
+    if sure < KEPT:
+        return None
+    piece = claim.piece
+    url = clean(piece.target.url) if piece.target else None
+    told = score.evidence(seen, weights)
     return Crosslink(
-        kind, url, outlet, domain, title[1] if title else None, 0.7, (found,), DETECTOR
+        claim.kind, url, piece.outlet, piece.domain, piece.title, round(sure, 3), told, DETECTOR
     )
+
+
+def distinct(found: Iterable[Crosslink]) -> Iterator[Crosslink]:
+    """One cross-link for each piece: of several that mean the same, the surest."""
+    taken: set[str] = set()
+    for crosslink in sorted(found, key=lambda x: -x.confidence):
+        keys = {key for key in (url_key(crosslink.url), title_key(crosslink.title)) if key}
+        keys = keys or {crosslink.outlet_domain or crosslink.outlet or ""}
+        if taken.isdisjoint(keys):
+            yield crosslink
+        taken |= keys

@@ -1,0 +1,62 @@
+"""Cross-links that an entry declares instead of telling them: relations, microformats, sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aggregator.crosslinks.links import Place, outlet_domain, where
+from aggregator.crosslinks.outlets import name_for
+from aggregator.model import Crosslink, CrosslinkKind, Evidence
+from aggregator.text import squeeze
+from aggregator.urls import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aggregator.model import Link, Outlets, ParsedEntry
+
+_RELATIONS = {
+    "u-syndication": (CrosslinkKind.SYNDICATED, 0.95),
+    "syndication": (CrosslinkKind.SYNDICATED, 0.95),
+    "canonical": (CrosslinkKind.REPUBLISHES, 0.85),
+}
+"""Relation or class → what it declares, and how sure that is by itself."""
+_SOURCE = 0.75
+
+
+def declared(
+    entry: ParsedEntry,
+    links: tuple[Link, ...],
+    own: frozenset[str],
+    outlets: Outlets,
+    detector: str,
+) -> Iterator[Crosslink]:
+    """The cross-links that stand in an entry's relations; a place on this very site is none."""
+    for link in links:
+        for rel in (link.rel or "").split():
+            if rel in _RELATIONS and where(link.url, own) is not Place.OWN:
+                kind, sure = _RELATIONS[rel]
+                yield _claim(kind, link.url, sure, f"declared {rel}", outlets, None, detector)
+    source = entry.source
+    if source and (url := source.url or source.feed_url) and where(url, own) is not Place.OWN:
+        name = squeeze(source.title or "") or None
+        yield _claim(
+            CrosslinkKind.REPUBLISHES, url, _SOURCE, "declared source", outlets, name, detector
+        )
+
+
+def _claim(
+    kind: CrosslinkKind,
+    url: str,
+    sure: float,
+    signal: str,
+    outlets: Outlets,
+    name: str | None,
+    detector: str,
+) -> Crosslink:
+    domain = outlet_domain(url)
+    told = (Evidence(signal, sure, url),)
+    target = None if signal == "declared source" else clean(url)
+    return Crosslink(
+        kind, target, name_for(domain, outlets) or name, domain, None, sure, told, detector
+    )

@@ -1,0 +1,171 @@
+"""Names of outlets as a sentence mentions them: linked, set off, or in capitals after a
+preposition. Pure; which of several mentions is meant is decided in `pieces`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aggregator.crosslinks.reading import Sentence
+    from aggregator.html import Anchor
+
+_TLD = r"(?:com|org|net|io|co|ch|de|fr|gov|edu|info|me|fm|dk|tv|blog|news|press|dev|is|eu|uk|us|ca|au|in|at)"
+_TOKEN = (
+    rf"(?:[\w-]+(?:\.[\w-]+)*\.{_TLD}\b|\.?[A-ZÀ-ÞΑ-ΩА-Я0-9][\w&+/!-]*(?:\.[A-Z]\.?|'(?!s\b)\w+|::\w+)*"
+    r"[+!]?|[a-z]{1,2}[A-Z]\w+)"
+)
+_JOIN = r"(?:of|and|the|&|\+|de|la|le|les|des|du|d'|der|die|das|und|et|y|e|van|von|für|for)"
+_KIND = (
+    r"blog|website|web\ssite|site|magazine|journal|newsletter|podcast|column|show|series|newspaper"
+    r"|weblog|radio|website|zine|wiki|page|channel|programme|program"
+)
+_NAME = re.compile(
+    rf"{_TOKEN}(?:\s(?:(?:{_JOIN})\s){{0,2}}{_TOKEN}){{0,9}}"
+    rf"(?:(?:'s?)?\s(?:[a-z]+\s)?(?:{_KIND})\b)?"
+)
+_AT = re.compile(
+    r"(?<![\w'])(?P<at>over\sat|over\son|over\sin|out\s(?:in|on|at)|up\s(?:at|on)|at|in|on|for|with|by|from|to|via"
+    r"|from|as"
+    r"|in der|in dem|in den|im|auf|bei|beim|für|von|dans|sur|pour|chez|par|à|en|para|por|no|na|em|pelo|pela"
+    r"|su|sul|sulla|nel|nella|per|op|voor|bij|door|hos|på|в|на|для)\s(?=\S)",
+    re.IGNORECASE,
+)
+_DET = re.compile(
+    r"(?:(?:(?:the|a|an|this|their|its|his|her|one|of|today's|yesterday's|this\s(?:week|month)'s"
+    r"|latest|current|new|newest|recent|most|january|february|march|april|may|june|july|august"
+    r"|september|october|november|december|spring|summer|fall|autumn|winter|(?:19|20)\d\d|first"
+    r"|second|third|upcoming|print|online|german|french|english|chinese|australian|excellent"
+    r"|wonderful|awesome|popular|venerable|always|ever|great|fine|good|folks|guys|people|at"
+    r"|issue|edition|number|volume|special|section|website|site|pages|version|blog|journal|magazine"
+    r"|newspaper|newsletter|podcast|column|show|der|die|das|dem|den|des|le|la|les|l'|du|el|los"
+    r"|de|o|os|il|lo|gli|het|nos|journal|revista|revue|zeitschrift|magazin|jornal)"
+    r"(?=[\s/-])[\s/-]+)|[\"'(*_]+){0,9}",
+    re.IGNORECASE,
+)
+_CLOSED = frozenset(
+    "i i'm i've we here this that these those it my our you he she they there january february "
+    "march april may june july august september october november december jan feb mar apr jun jul "
+    "aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday today "
+    "yesterday tomorrow part english german french spanish chinese japanese note update yes no "
+    "if but and so what why how when where who which while after before mar also pdf".split()
+)
+_TAIL = re.compile(r"[\s,.;:!?'\"()\[\]*_-]+$")
+_DATE = re.compile(
+    r"\s+(?:on\s)?(?:\d{1,2}(?:st|nd|rd|th)?\s)?(?:january|february|march|april|may|june|july|august"
+    r"|september|october|november|december|\d{1,2}/\d|(?:19|20)\d\d).*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in a sentence at `start`…`end`, after the preposition `at` ("" for a subject).
+
+    `anchor` is the link that it is or lies in; `set_off` says that it is in italics or quotes.
+    """
+
+    name: str
+    start: int
+    end: int
+    at: str
+    anchor: Anchor | None = None
+    set_off: bool = False
+
+
+def trimmed(name: str) -> str | None:
+    """`name` without dates, closing punctuation and a possessive; None where nothing is left."""
+    name = _DATE.sub("", name)
+    name = re.sub(r"^(?:an?|this|their)\s", "", _TAIL.sub("", name).strip(" \"'([*_"))
+    if name.lower() in _CLOSED or (name.isdigit() and len(name) < 3) or len(name) < 2:
+        return None
+    return name if len(name) <= 90 else None
+
+
+def _cut(name: str) -> str:
+    """`name` up to the first word that cannot be part of one."""
+    words = name.split(" ")
+    for place, word in enumerate(words):
+        if word.lower().strip("'\",.") in _CLOSED:
+            return " ".join(words[:place])
+    return name
+
+
+def name_at(sentence: Sentence, place: int, at: str) -> Mention | None:
+    """The name that begins at or just after `place`, as far as one does."""
+    determiners = _DET.match(sentence.text, place)
+    begin = determiners.end() if determiners else place
+    inside: Anchor | None = None
+    for anchor in sentence.anchors:
+        if place - 1 <= anchor.start <= begin and anchor.end > begin:
+            whole = _whole(sentence, anchor.start, anchor.end, at)
+            if whole:
+                return Mention(
+                    whole, anchor.start, anchor.end, at, anchor, _is_set_off(sentence, begin)
+                )
+            inside = anchor
+        elif anchor.start <= begin < anchor.end:
+            inside = anchor
+    for span in sentence.spans:
+        if place - 1 <= span.start <= begin < span.end:
+            whole = _whole(sentence, span.start, span.end, at)
+            if whole:
+                linked = inside or _linked(sentence, span.start, span.end)
+                return Mention(whole, span.start, span.end, at, linked, True)
+    found = _NAME.match(sentence.text, begin)
+    if not found or not (name := trimmed(_cut(sentence.raw[begin : found.end()]))):
+        return None
+    end = begin + len(name)
+    linked = inside or _linked(sentence, begin, end)
+    return Mention(name, begin, end, at, linked, sentence.text[begin - 1 : begin] in '"*')
+
+
+def _linked(sentence: Sentence, start: int, end: int) -> Anchor | None:
+    return next((a for a in sentence.anchors if a.start < end and a.end > start), None)
+
+
+def _is_set_off(sentence: Sentence, place: int) -> bool:
+    return any(s.start <= place < s.end and s.tag in ("i", "em", "cite") for s in sentence.spans)
+
+
+def _whole(sentence: Sentence, start: int, end: int, at: str) -> str | None:
+    """The text of a link or emphasis where all of it can be a name."""
+    text = sentence.text[start:end]
+    determiners = _DET.match(text)
+    inner = text[determiners.end() if determiners else 0 :]
+    if inner.lower() in ("blog", "website", "site", "magazine", "podcast", "journal"):
+        return None
+    words = inner.split()
+    if not words or len(words) > 9 or not _NAME.match(inner):
+        return None
+    if "." in at or not (words[0][0].isupper() or words[0][0].isdigit() or "." in words[0]):
+        return trimmed(inner) if _NAME.fullmatch(inner) else None
+    lower = sum(1 for w in words if w[0].islower() and len(w) > 3 and "." not in w)
+    if lower > 1 and lower * 2 > len(words):
+        return None
+    skipped = text[: len(text) - len(inner)]
+    keep = "The " if re.search(r"\bThe\s$", skipped) else ""
+    offset = start + len(text) - len(inner)
+    return trimmed(keep + sentence.raw[offset:end])
+
+
+def mentions(sentence: Sentence) -> Iterator[Mention]:
+    """Every name after a preposition, in order."""
+    last = -1
+    for found in _AT.finditer(sentence.text):
+        if found.end() < last:
+            continue
+        if mention := name_at(sentence, found.end(), found["at"].lower()):
+            last = mention.start + 1
+            yield mention
+
+
+def name_in(text: str) -> str | None:
+    """The first name in a short phrase ("my latest Heron Review"), or None."""
+    for found in _NAME.finditer(text):
+        if name := trimmed(_cut(found[0])):
+            return name
+    return None

@@ -1,0 +1,122 @@
+"""Blocks of a document cut into sentences, with links and emphasis at their places. Pure.
+
+A sentence's `text` has its quotes and dashes made plain one for one, so that offsets hold in both
+`text` and `raw`. No boundary is set inside a link or an emphasis: titles hold full stops too.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from aggregator.html import Anchor, Block, Span
+
+LONGEST_BLOCK = 30_000
+"""Characters of one block that are looked at."""
+LONGEST_SENTENCE = 1_200
+MOST_TEXT = 400_000
+"""Characters of one document that are looked at; links are taken from all of it."""
+
+_PLAIN = str.maketrans(
+    dict.fromkeys("‘’‚‛`´ʼ′＇", "'")
+    | dict.fromkeys("“”„‟″＂", '"')
+    | dict.fromkeys("‐‑‒–—―−﹘﹣－", "-")
+    | dict.fromkeys("\u00a0\u2009\u202f\u3000\t\n\r", " ")
+    | dict.fromkeys("\u00ad\u200b\u200c\u200d\ufeff", "\u2060")
+)
+_WORD = re.compile(r"[^\W_]+")
+_END = re.compile(
+    r"(?:[.!?…]+[\"'»”’)\]]*[ ]+(?=[\"'«“‘(\[¿¡]*[A-ZÀ-ÞΑ-ЯА-Я0-9])|[。！？]+[」』）]*)"
+)
+_SHORT = frozenset(
+    "al co corp dept dr ed eds esp est etc eg ie inc jan feb mar apr jun jul aug sep sept oct nov "
+    "dec jr ltd mr mrs ms mt no nr op p pp prof rev sr st vol vs bzw bspw z.b d.h ca hrsg".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: `block` and `order` are its places in the document and in its block.
+
+    `words` holds its words in lower case; anchors and spans have offsets into `text`.
+    """
+
+    text: str
+    raw: str
+    block: int
+    order: int
+    words: frozenset[str]
+    anchors: tuple[Anchor, ...] = ()
+    spans: tuple[Span, ...] = ()
+    quoted: bool = False
+    tag: str = "p"
+
+
+def plain_same_length(text: str) -> str:
+    """`text` with plain quotes, dashes and blanks, every character at its old place."""
+    return text.translate(_PLAIN)
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of `text` in lower case."""
+    return frozenset(_WORD.findall(text.lower()))
+
+
+def _ends(text: str, kept: Iterable[Anchor | Span]) -> Iterator[int]:
+    whole = sorted((x.start, x.end) for x in kept)
+    starts = [start for start, _ in whole]
+    reach = 0
+    reaches = [reach := max(reach, end) for _, end in whole]
+    for found in _END.finditer(text):
+        inside = bisect_right(starts, found.start()) - 1
+        if inside >= 0 and reaches[inside] > found.start() + 1:
+            continue
+        last = text[max(0, found.start() - 8) : found.start()].rpartition(" ")[2].lower()
+        if found[0][0] == "." and (last.lstrip("([\"'") in _SHORT or _is_initial(last)):
+            continue
+        yield found.end()
+
+
+def _is_initial(word: str) -> bool:
+    """Whether a full stop after `word` is that of "J." or "U.S."."""
+    return (len(word) == 1 and word.isalpha()) or (len(word) == 3 and word[1] == ".")
+
+
+def _cut(items: tuple[Anchor | Span, ...], start: int, end: int) -> Iterator[Anchor | Span]:
+    for item in items:
+        if start <= item.start < end and item.end > item.start:
+            yield replace(item, start=item.start - start, end=min(item.end, end) - start)
+
+
+def sentences(block: Block, index: int) -> tuple[Sentence, ...]:
+    """The sentences of a block, which is the `index`-th of its document."""
+    raw = block.text[:LONGEST_BLOCK]
+    text = plain_same_length(raw)
+    anchors = tuple(a for a in block.anchors if a.start < len(raw))
+    spans = tuple(s for s in block.spans if s.end - s.start < 300)
+    found: list[Sentence] = []
+    start = 0
+    for end in (*_ends(text, (*anchors, *spans)), len(text)):
+        while start < end:
+            stop = min(end, start + LONGEST_SENTENCE)
+            if text[start:stop].strip():
+                found.append(
+                    Sentence(
+                        text[start:stop],
+                        raw[start:stop],
+                        index,
+                        len(found),
+                        words_of(text[start:stop]),
+                        tuple(_cut(anchors, start, stop)),  # type: ignore[arg-type]
+                        tuple(_cut(spans, start, stop)),  # type: ignore[arg-type]
+                        block.quoted,
+                        block.tag,
+                    )
+                )
+            start = stop
+    return tuple(found)
