@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from aggregator import query
 from aggregator.errors import FeedError
-from aggregator.model import FeedState, PieceFilter, Subscription
+from aggregator.model import FeedState, Subscription
 from aggregator.urls import authority
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from aggregator.config import Settings
     from aggregator.fetch.client import Client
     from aggregator.fetch.guard import Resolver
-    from aggregator.model import Piece, StoredEntry, SubscriptionList
+    from aggregator.model import Piece, PieceFilter, StoredEntry, SubscriptionList
     from aggregator.store import Store
     from aggregator.update.cage import Cage
     from aggregator.update.pipeline import Pipeline, PollResult
@@ -265,26 +265,18 @@ class Aggregator:
     # ------------------------------------------------------------ reading
 
     def pieces(
-        self,
-        text: str,
-        *,
-        author: str | None = None,
-        outlet: str | None = None,
-        kind: str | None = None,
-        since: datetime | None = None,
-        until: datetime | None = None,
-        min_confidence: float | None = None,
-        unresolved: bool = False,
-        limit: int | None = None,
+        self, text: str, wanted: PieceFilter, *, author: str | None = None, limit: int = -1
     ) -> list[Piece]:
         """Pieces published elsewhere that are told of by entries answering the query `text`, newest
-        first. `min_confidence` may lie below the threshold. Raises QueryError."""
-        matching = query.parse(text, self.now())
-        return self.store.crosslinks.select(
-            PieceFilter(author, outlet, kind, since, until, min_confidence, unresolved),
-            self.store.search.matching(matching) if text.strip() else None,
-            limit,
-        )
+        first. Raises QueryError."""
+        matching = None
+        if text.strip() or author:
+            asked = query.parse(text, self.now())
+            if author:
+                by = query.Field("author", author)
+                asked = query.Query(text, query.And((asked.root, by)))
+            matching = self.store.search.matching(asked)
+        return self.store.crosslinks.select(wanted, matching, limit)
 
     def entry(self, name: str) -> StoredEntry:
         """The entry that a person means by its id, URL or guid. Raises NotFoundError."""

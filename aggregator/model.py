@@ -526,10 +526,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class PieceFilter:
-    """Which pieces are asked for; None and False ask for all. `author` and `outlet` are words of
-    a name (an outlet's domain does too), `since` and `until` bound when the post appeared."""
+    """Which pieces are asked for; None and False ask for all. `outlet` is a domain or words of a
+    name, `since` and `until` bound when the post appeared, `min_confidence` may lie below the
+    threshold of what is shown otherwise."""
 
-    author: str | None = None
     outlet: str | None = None
     kind: str | None = None
     since: datetime | None = None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from aggregator.model import ParsedFeed
+    from aggregator.model import ParsedFeed, PieceFilter
     from aggregator.store.database import Connection
 
 
@@ -108,19 +108,46 @@ class Crosslinks:
         return int(row["id"])
 
     def pieces(
-        self,
-        *,
-        where: str = "1",
-        values: Sequence[object] = (),
-        limit: int | None = None,
+        self, where: str, values: Sequence[object], limit: int = -1, *, view: str = "elsewhere"
     ) -> list[Piece]:
-        """Rows of `elsewhere` that fulfil an SQL condition, newest first."""
+        """Rows of `view` that fulfil an SQL condition, newest first."""
         rows = self._db.rows(
-            f"""SELECT * FROM elsewhere WHERE {where}
+            f"""SELECT * FROM {view} WHERE {where}
             ORDER BY posted_at DESC, crosslink_id LIMIT ?""",
-            (*values, -1 if limit is None else limit),
+            (*values, limit),
         )
         return [_piece(row) for row in rows]
+
+    def select(
+        self, wanted: PieceFilter, matching: tuple[str, Sequence[object]] | None, limit: int
+    ) -> list[Piece]:
+        """Pieces told of by the entries that `matching` (an SQL query for ids) gives, all for
+        None, as far as they pass the filter; newest first, -1 for no limit."""
+        terms: list[str] = []
+        values: list[object] = []
+
+        def add(term: str, *more: object) -> None:
+            terms.append(term)
+            values.extend(more)
+
+        if matching is not None:
+            add(f"entry_id IN ({matching[0]})", *matching[1])
+        if wanted.kind is not None:
+            add("kind = ?", wanted.kind)
+        if wanted.since is not None:
+            add("posted_at >= ?", stamp(wanted.since))
+        if wanted.until is not None:
+            add("posted_at < ?", stamp(wanted.until))
+        if wanted.unresolved:
+            add("piece_entry_id IS NULL")
+        view = "elsewhere"
+        if wanted.min_confidence is not None:
+            view = "crosslink_rows"
+            add("verdict IS NOT 'rejected' AND confidence >= ?", wanted.min_confidence)
+        if wanted.outlet is not None:
+            name, domain = outlet_key(wanted.outlet), wanted.outlet.casefold()
+            add("(outlet_domain = ? OR instr(plain_key(outlet), ?) > 0)", domain, name)
+        return self.pieces(" AND ".join(terms) or "1", values, limit, view=view)
 
     def around(
         self, ids: Sequence[int]
@@ -128,7 +155,7 @@ class Crosslinks:
         """For each entry id: the pieces it announces, and the announcements that mean it."""
         marks = ",".join("?" * len(ids))
         out: dict[int, tuple[Piece, ...]] = {}
-        for piece in self.pieces(where=f"entry_id IN ({marks})", values=ids):
+        for piece in self.pieces(f"entry_id IN ({marks})", ids):
             out[piece.entry_id] = (*out.get(piece.entry_id, ()), piece)
         back: dict[int, tuple[Piece, ...]] = {}
         near = f"""crosslink_id IN (
@@ -141,7 +168,7 @@ class Crosslinks:
             JOIN crosslinks c ON c.url_key = g.url_key
             WHERE p.id IN ({marks}) AND p.url_key <> ''
         ) AND piece_entry_id IN ({marks})"""
-        for piece in self.pieces(where=near, values=(*ids, *ids, *ids, *ids)):
+        for piece in self.pieces(near, (*ids, *ids, *ids, *ids)):
             assert piece.piece_entry_id is not None
             back[piece.piece_entry_id] = (*back.get(piece.piece_entry_id, ()), piece)
         return out, back
@@ -204,6 +231,10 @@ class Crosslinks:
                 if row["source"] == "user" or row["domain"] not in shipped.by_domain
             ],
         )
+
+    def ship_names(self) -> None:
+        """Make the shipped table of outlets part of the database, for views and explorers."""
+        self.replace_names("shipped", shipped_outlets().by_domain)
 
     def learn_feed(self, document: ParsedFeed, url: str) -> None:
         """A followed feed's title is a name of the site that it belongs to."""

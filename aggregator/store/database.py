@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from aggregator.errors import StoreError
 from aggregator.store import schema
+from aggregator.text import title_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -127,6 +128,7 @@ def _check_file(path: Path, create: bool) -> None:
 
 def _prepare(path: Path, raw: sqlite3.Connection) -> None:
     raw.row_factory = sqlite3.Row
+    raw.create_function("plain_key", 1, title_key, deterministic=True)
     raw.execute("PRAGMA foreign_keys = ON")
     (version,) = raw.execute("PRAGMA user_version").fetchone()
     if version > schema.VERSION:

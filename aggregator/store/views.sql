@@ -61,7 +61,8 @@ SELECT
   ) AS piece_entry_id
 FROM crosslinks c;
 
-CREATE VIEW elsewhere AS
+-- Everything that was detected, shown or not, with what it is joined to.
+CREATE VIEW crosslink_rows AS
 SELECT
   c.entry_id,
   e.title AS post_title,
@@ -99,11 +100,13 @@ JOIN feeds f ON f.id = e.feed_id
 JOIN crosslink_pieces j ON j.crosslink_id = c.id
 LEFT JOIN entries p ON p.id = j.piece_entry_id
 LEFT JOIN verdicts v
-  ON v.entry_id = c.entry_id AND v.url_key = c.url_key AND v.title_key = c.title_key
-WHERE v.verdict = 'confirmed'
+  ON v.entry_id = c.entry_id AND v.url_key = c.url_key AND v.title_key = c.title_key;
+
+CREATE VIEW elsewhere AS
+SELECT * FROM crosslink_rows
+WHERE verdict = 'confirmed'
   OR (
-    v.verdict IS NULL
-    AND c.confidence >= (SELECT value FROM settings WHERE name = 'threshold')
+    verdict IS NULL AND confidence >= (SELECT value FROM settings WHERE name = 'threshold')
   );
 
 CREATE VIEW citations AS
