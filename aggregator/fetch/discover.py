@@ -137,7 +137,9 @@ def _names_feed(attributes: dict[str, str]) -> bool:
 
 
 def _habits(url: str, html: str) -> Iterator[Candidate]:
-    if host_of(url).endswith("youtube.com") and (channel := _CHANNEL.search(html)):
+    if host_of(url) in ("youtube.com", "www.youtube.com", "m.youtube.com") and (
+        channel := _CHANNEL.search(html)
+    ):
         feed = f"https://www.youtube.com/feeds/videos.xml?channel_id={channel[1]}"
         yield Candidate(feed, None, "the feed of the channel")
     if known := quirk(url):
