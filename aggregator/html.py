@@ -6,9 +6,10 @@ Pure. The only user of nh3 (sanitising) and selectolax (reading).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from html import escape, unescape
+from typing import TYPE_CHECKING, TypeVar
 
 import nh3
 from selectolax.lexbor import LexborHTMLParser
@@ -21,25 +22,39 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 _TAGS = nh3.ALLOWED_TAGS | {
-    "audio", "figcaption", "figure", "picture", "section", "source", "track", "video",
+    "address", "audio", "big", "figcaption", "figure", "main", "menu", "picture", "section",
+    "source", "tfoot", "track", "video",
 }  # fmt: skip
 _ATTRIBUTES = {tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()}
 for _tag, _names in {
     "*": {"lang", "title", "dir", "id"},
-    "a": {"href", "hreflang", "rel"},
-    "img": {"src", "alt", "width", "height", "loading"},
+    "a": {"href", "hreflang", "name", "rel"},
+    "img": {"src", "srcset", "sizes", "alt", "width", "height", "loading"},
     "audio": {"src", "controls", "loop", "preload"},
     "video": {"src", "controls", "loop", "preload", "poster", "width", "height"},
-    "source": {"src", "type"},
+    "source": {"src", "srcset", "sizes", "media", "type"},
     "track": {"src", "kind", "label", "srclang"},
+    "details": {"open"},
+    "data": {"value"},
     "ol": {"start", "reversed", "type"},
     "li": {"value"},
     "time": {"datetime"},
 }.items():
     _ATTRIBUTES.setdefault(_tag, set()).update(_names)
-_DROP_WHOLE = {"script", "style", "noscript", "template", "iframe", "object", "embed", "textarea"}
+_DROP_WHOLE = {"script", "style", "template", "iframe", "noembed", "noframes", "svg", "title"}
 _SCHEMES = {"http", "https", "mailto", "tel", "magnet", "irc", "ircs", "xmpp", "geo"}
 _CLASSES = {"a": {"u-syndication", "u-url", "u-in-reply-to", "u-repost-of", "u-like-of"}}
+_NOSCRIPT = re.compile(r"</?noscript\b[^>]*>", re.IGNORECASE)
+_CANDIDATE = re.compile(r"\s*,*\s*(\S*[^\s,])(?:\s*,|\s+([^,]*),?|$)")
+
+MAX_DEPTH = 512
+_OPENING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_SHALLOW = frozenset(
+    """
+    area base br col dd dt embed hr img input li link meta option p param source td th tr track wbr
+    """.split()  # noqa: SIM905
+)
+"""Elements that hold nothing, or that the next of their kind closes."""
 
 _BLOCK = frozenset(
     """
@@ -88,14 +103,20 @@ class Block:
 
 
 @lru_cache(maxsize=512)
-def _cleaner(base: str | None) -> nh3.Cleaner:
+def _cleaner(base: str | None, attribute_filter: bool) -> nh3.Cleaner:
     def resolve(url: str) -> str | None:
         return absolute(url, base) or (url if url.startswith("#") else None)
 
+    def rewrite(_tag: str, name: str, value: str) -> str | None:
+        if name == "srcset":
+            return _srcset(value, base)
+        return absolute(value, base) if name == "cite" else value
+
     return nh3.Cleaner(
         tags=_TAGS,
-        clean_content_tags=_DROP_WHOLE - {"noscript", "object"},
+        clean_content_tags=_DROP_WHOLE,
         attributes=_ATTRIBUTES,
+        attribute_filter=rewrite if attribute_filter else None,
         allowed_classes=_CLASSES,
         url_schemes=_SCHEMES,
         link_rel=None,
@@ -103,13 +124,43 @@ def _cleaner(base: str | None) -> nh3.Cleaner:
     )
 
 
+def _srcset(value: str, base: str | None) -> str | None:
+    """A list of pictures (HTML §4.8.4.2.1) with each URL absolute; None where none is left."""
+    kept = []
+    for url, descriptor in _CANDIDATE.findall(value):
+        if address := absolute(url, base):
+            kept.append(f"{address} {descriptor.strip()}".strip())
+    return ", ".join(kept) or None
+
+
+def _bounded(html: str) -> str:
+    """`html` as it is, or without any markup where it nests deeper than a page ever does.
+
+    HTML parsers take quadratic time in the depth: 100,000 nested `div` would cost half a minute.
+    """
+    if html.count("<") <= MAX_DEPTH:
+        return html
+    depth = 0
+    for closing, name in _OPENING.findall(html):
+        if name.lower() not in _SHALLOW:
+            depth = max(depth - 1, 0) if closing else depth + 1
+            if depth > MAX_DEPTH:
+                return escape(unescape(re.sub(r"<[^<>]*>", " ", html)), quote=False)
+    return html
+
+
 def sanitise(html: str, base: str | None) -> str:
     """`html` with only harmless elements and attributes left and its URLs absolute.
 
-    Scripts, styles, frames and event handlers go; relative URLs are resolved against `base` and
-    dropped where that gives no http(s) URL.
+    Scripts, styles, frames and event handlers go; what `noscript` holds stays, for nothing here
+    runs scripts. Relative URLs are resolved against `base` and dropped where that gives no http(s)
+    URL. Markup that nests deeper than 512 elements is left out whole, its text kept.
     """
-    return _cleaner(base).clean(html) if html else ""
+    if not html:
+        return ""
+    html = _bounded(_NOSCRIPT.sub("", html))
+    lower = html.lower()
+    return _cleaner(base, "srcset" in lower or "cite=" in lower).clean(html)
 
 
 class _Reader:
@@ -118,32 +169,37 @@ class _Reader:
     def __init__(self, base: str | None) -> None:
         self.base = base
         self.blocks: list[Block] = []
-        self.text = ""
+        self.pieces: list[str] = []
+        self.length = 0
         self.anchors: list[Anchor] = []
         self.spans: list[Span] = []
 
     def flush(self, tag: str, quoted: bool) -> None:
-        text = self.text.rstrip(" ")
+        text = "".join(self.pieces).rstrip(" ")
         if text:
             end = len(text)
+            anchors = [_trimmed(anchor, text) for anchor in self.anchors]
+            spans = [_trimmed(span, text) for span in self.spans]
             self.blocks.append(
                 Block(
                     text,
                     tag,
                     quoted,
-                    tuple(a for a in self.anchors if a.start < end or a.start == a.end),
-                    tuple(s for s in self.spans if s.start < s.end),
+                    tuple(a for a in anchors if a.start < end or a.start == a.end),
+                    tuple(s for s in spans if s.start < s.end),
                 )
             )
         elif self.anchors:
             self.blocks.append(Block("", tag, quoted, tuple(self.anchors)))
-        self.text, self.anchors, self.spans = "", [], []
+        self.pieces, self.length, self.anchors, self.spans = [], 0, [], []
 
     def add(self, text: str) -> None:
         text = _SPACE.sub(" ", text)
-        if not self.text or self.text.endswith(" "):
+        if not self.pieces or self.pieces[-1].endswith(" "):
             text = text.lstrip(" ")
-        self.text += text
+        if text:
+            self.pieces.append(text)
+            self.length += len(text)
 
     def walk(self, root: LexborNode, tag: str) -> None:
         """Depth first with a stack of our own: documents may nest deeper than Python may call."""
@@ -169,7 +225,7 @@ class _Reader:
                 inner = name
                 stack.append((None, inner, deeper, "block", 0))
             elif name == "a" or name in _EMPHASIS:
-                stack.append((node, block, quoted, name, len(self.text)))
+                stack.append((node, block, quoted, name, self.length))
             child = node.last_child
             while child is not None:
                 stack.append((child, inner, deeper, "", 0))
@@ -181,7 +237,8 @@ class _Reader:
         if closing == "block":
             self.flush(block, quoted)
             return
-        start, end = self._trim(start)
+        end = self.length
+        start = min(start, end)
         if closing != "a":
             self.spans.append(Span(start, end, closing))
             return
@@ -191,18 +248,23 @@ class _Reader:
             classes = tuple((attributes.get("class") or "").split())
             self.anchors.append(Anchor(start, end, url, attributes.get("rel"), classes))
 
-    def _trim(self, start: int) -> tuple[int, int]:
-        start = min(start, len(self.text))
-        inside = self.text[start:]
-        end = start + len(inside.rstrip(" "))
-        return min(start + len(inside) - len(inside.lstrip(" ")), end), end
+
+_Part = TypeVar("_Part", Anchor, Span)
+
+
+def _trimmed(part: _Part, text: str) -> _Part:
+    """`part` without the blanks of `text` at either of its ends."""
+    inside = text[part.start : part.end]
+    end = part.start + len(inside.rstrip(" "))
+    start = min(part.start + len(inside) - len(inside.lstrip(" ")), end)
+    return part if (start, end) == (part.start, part.end) else replace(part, start=start, end=end)
 
 
 def read_blocks(html: str, base: str | None = None) -> tuple[Block, ...]:
     """The text of `html` as blocks in order, with links and emphasis by offset."""
     if not html:
         return ()
-    root = LexborHTMLParser(html).root
+    root = LexborHTMLParser(_bounded(html)).root
     if root is None:
         return ()
     reader = _Reader(base)
@@ -225,6 +287,6 @@ def plain_text(html: str) -> str:
 
 def elements(html: str, selector: str) -> Iterator[tuple[dict[str, str], str]]:
     """(attributes, text) of every element of a page that matches the CSS `selector`."""
-    for node in LexborHTMLParser(html).css(selector):
+    for node in LexborHTMLParser(_bounded(html)).css(selector):
         attributes = {name: value or "" for name, value in node.attributes.items()}
         yield attributes, _SPACE.sub(" ", node.text()).strip()

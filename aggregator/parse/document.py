@@ -7,10 +7,12 @@ Sanitising and resolving of links inside texts are switched off: `aggregator.htm
 from __future__ import annotations
 
 import io
+from functools import lru_cache
 from typing import Any
 
 import feedparser
 import feedparser.api
+import feedparser.mixin
 
 MAX_TAGS = 1000
 MAX_BYLINE = 1000
@@ -44,16 +46,27 @@ class _Loose(_Ours, feedparser.api.LooseFeedParser):  # type: ignore[misc]
 feedparser.api.StrictFeedParser = _Strict
 feedparser.api.LooseFeedParser = _Loose
 feedparser.api.PREFERRED_XML_PARSERS.insert(0, "aggregator.parse.driver")
+feedparser.mixin.make_safe_absolute_uri = lru_cache(1024)(feedparser.mixin.make_safe_absolute_uri)
+# Pure, and asked at every element for the same answer: a tenth of the time.
 
 
-def read_document(text: str, base: str) -> Any:
-    """feedparser's result for `text` (without prolog), links resolved against `base`.
-
-    Raises whatever feedparser raises on documents that it cannot stand.
+def read_document(text: str, base: str) -> dict[str, Any]:
+    """feedparser's result for `text` (without prolog) as plain dictionaries and lists, its links
+    resolved against `base`. Raises whatever feedparser raises on documents that it cannot stand.
     """
-    return feedparser.parse(
+    result = feedparser.parse(
         io.BytesIO(text.encode("utf-8")),
         response_headers=_HEADERS | {"content-location": base},
         sanitize_html=False,
         resolve_relative_uris=False,
     )
+    return {name: _plain(result[name]) for name in ("version", "feed", "entries")}
+
+
+def _plain(value: Any) -> Any:
+    """Without feedparser's own mapping, which answers some names with others, and warns of it."""
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    return value

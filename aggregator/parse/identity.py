@@ -9,14 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aggregator.dates import stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import datetime
 
     from aggregator.model import ParsedEntry
 
@@ -73,12 +72,14 @@ def content_hash(entry: ParsedEntry) -> str:
     Left out are the guid, which is the entry's name, and the number of comments, which changes
     without the entry being edited.
     """
-    fields = asdict(entry)
-    for name in ("guid", "content_hash", "comment_count"):
-        del fields[name]
-    words = json.dumps(fields, sort_keys=True, ensure_ascii=False, default=_moment)
-    return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()
-
-
-def _moment(value: datetime) -> str:
-    return stamp(value)
+    dates = [stamp(moment) if moment else None for moment in (entry.published_at, entry.updated_at)]
+    words = [entry.url, entry.title, entry.summary, entry.content_html, *dates, entry.language]
+    lists = [
+        [[author.name, author.email, author.url] for author in entry.authors],
+        entry.tags,
+        [[file.url, file.type, file.length] for file in entry.enclosures],
+        [[relation.rel, relation.url, relation.title] for relation in entry.relations],
+    ]
+    source = entry.source and [entry.source.title, entry.source.url, entry.source.feed_url]
+    seen = json.dumps([words, lists, source, entry.comments_url])
+    return hashlib.sha256(seen.encode("ascii")).hexdigest()

@@ -97,7 +97,9 @@ class _Look:
         if not self.path:
             self.closed = True
 
-    def entity(self, *_: object) -> None:
+    def entity(self, _name: str, is_parameter: bool, value: str | None, *_: object) -> None:
+        if is_parameter and value is None:
+            return  # external, and never loaded: Drupal declares the Latin-1 entities so
         raise _RefusedError(
             FailureKind.XML_ENTITY, "the document declares entities, which is refused"
         )

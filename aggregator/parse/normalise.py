@@ -38,12 +38,13 @@ _NOT_RELATIONS = frozenset(
     start icon stylesheet payment
     """.split()  # noqa: SIM905
 )
+_PUBLISHED = ("published", "created", "updated")
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "html", "xhtml", "")
 
 Words = dict[str, Any]
 
 
-def normalise(result: Any, url: str, hints: FeedHints, warnings: Iterable[str]) -> ParsedFeed:
+def normalise(result: Words, url: str, hints: FeedHints, warnings: Iterable[str]) -> ParsedFeed:
     """The records in `result`, read from `url` (the base of last resort)."""
     feed, notes = result["feed"], list(warnings)
     reader = _Reader(feed, url, result["version"])
@@ -90,9 +91,9 @@ class _Reader:
         if len(guid) > MAX_URL:
             guid = ""
             self.notes.append(f"left out an id of over {MAX_URL} characters")
-        if not (guid or url or title or html or summary):
+        if not raw:
             return None
-        source, published = self._source(raw), moment(raw, "published", "created", "updated")
+        source, published = self._source(raw), moment(raw, *_PUBLISHED)
         return ParsedEntry(
             guid=guid,
             url=url,
@@ -222,12 +223,9 @@ def _entry_language(raw: Words) -> str | None:
 
 
 def moment(raw: Words, *names: str) -> datetime | None:
-    """The first of the named dates that the feed gives and that is one.
-
-    Plain dict access: feedparser's own mapping answers "updated" with "published", and warns.
-    """
+    """The first of the named dates that the feed gives and that is one."""
     for name in names:
-        if found := from_struct(dict.get(raw, f"{name}_parsed")):
+        if found := from_struct(raw.get(f"{name}_parsed")):
             return found
     return None
 
