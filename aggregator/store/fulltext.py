@@ -1,0 +1,107 @@
+"""Words as FTS5 is asked for them, and what its index does not keep of them. Pure.
+
+Nothing of a person's text is ever FTS5 syntax: it stands inside a quoted string, where FTS5 cuts it
+into tokens as it cut the entries.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aggregator.query import Words
+
+UNSPACED = "฀-໿က-႟ក-៿⺀-鿿ꩠ-ꩿ가-힯豈-﫿ｦ-ﾟ𛀀-𛅯𠀀-𿿿"
+"""Scripts without spaces between words, as in the view `entries_spaced` of tables.sql."""
+
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+_GAP = "\u200b"
+
+_STEM_ENDINGS = ("", "e", "y", "le")
+"""What Porter's stemmer may put where it has cut: "hoping" is kept as "hope"."""
+
+
+def spaced(text: str) -> str:
+    """`text` as it is indexed: each character of an unspaced script between U+200B."""
+    return _UNSPACED.sub(lambda found: f"{_GAP}{found[0]}{_GAP}", text)
+
+
+def unspaced(text: str) -> str:
+    """The inverse of `spaced`, up to gaps that a feed had put there itself."""
+    return text.replace(_GAP, "")
+
+
+def has_unspaced(text: str) -> bool:
+    """Whether part of a word of `text` is to be found inside longer runs."""
+    return _UNSPACED.search(text) is not None
+
+
+def phrase(words: Words) -> str:
+    """The FTS5 phrase for `words`, "" where the index keeps nothing of them (an emoji)."""
+    if not any(_is_token(character) for character in words.text):
+        return ""
+    return _string(words, words.text) + ("*" if words.prefix else "")
+
+
+def shortened(words: Words) -> str:
+    """FTS5 phrases for what stemming may have left of words that begin like a prefix.
+
+    The index holds "politics" as "polit", which "politi*" would miss. What these find must still be
+    checked with `like`. "" where there is nothing to cut.
+    """
+    head, last = _last_token(words.text)
+    if not words.prefix or has_unspaced(last):
+        return ""
+    stems = {last[:end] + ending for end in range(2, len(last)) for ending in _STEM_ENDINGS}
+    return " OR ".join(_string(words, head + stem) for stem in sorted(stems))
+
+
+def beginning(words: Words) -> str:
+    """The LIKE pattern that the answers of `shortened` must meet."""
+    return like(_last_token(words.text)[1])
+
+
+def signs(words: Words) -> list[str]:
+    """LIKE patterns for what the index drops though it tells words apart: "C++", "F#", "5%"."""
+    kept = [_strip(word) for word in unicodedata.normalize("NFC", words.text).split()]
+    return [like(word) for word in kept if any(_is_sign(c) for c in word)]
+
+
+def like(text: str) -> str:
+    r"""A LIKE pattern (ESCAPE '\') for `text` anywhere; LIKE knows the case of ASCII only, so
+    another cased letter stands for any character."""
+    letters = ("_" if c > "\x7f" and c.lower() != c.upper() else c for c in text)
+    return "%" + "".join("\\" + c if c in "%\\" else c for c in letters) + "%"
+
+
+def _string(words: Words, text: str) -> str:
+    quoted = spaced(unicodedata.normalize("NFC", text)).replace('"', " ")
+    return f'title : "{quoted}"' if words.in_title else f'"{quoted}"'
+
+
+def _last_token(text: str) -> tuple[str, str]:
+    end = len(text)
+    while end and not _is_token(text[end - 1]):
+        end -= 1
+    start = end
+    while start and _is_token(text[start - 1]):
+        start -= 1
+    return text[:start], text[start:end]
+
+
+def _is_token(character: str) -> bool:
+    """Whether the index keeps it: L, N, Co and M, as the tokenizer of `entries_fts` is told."""
+    category = unicodedata.category(character)
+    return category[0] in "LNM" or category == "Co"
+
+
+def _is_sign(character: str) -> bool:
+    return character in "#%*" or unicodedata.category(character) in ("Sm", "Sc", "So")
+
+
+def _strip(word: str) -> str:
+    """`word` without punctuation around it; "#" is a sign after a letter, not before one."""
+    kept = [i for i, c in enumerate(word) if _is_token(c) or _is_sign(c)]
+    return word[kept[0] : kept[-1] + 1].lstrip("#") if kept else ""
