@@ -52,45 +52,45 @@ class _Gunzip:
     def __init__(self) -> None:
         self._member: zlib._Decompress | None = None
         self._members = 0
-        self._begun = False  # the open member has given output
         self._ended = False
 
     def pieces(self, data: bytes) -> Iterator[bytes]:
         while data and not self._ended:
             if self._member is None:
-                data = data.lstrip(b"\0") if self._members else data  # padding, as gzip(1) allows
+                data = self._between(data)
                 if not data:
                     return
-                self._member, self._begun = zlib.decompressobj(wbits=31), False
+                self._member = zlib.decompressobj(wbits=31)
             try:
                 yield from self._unpack(self._member, data)
-            except zlib.error:
-                self._refuse()
-                return
-            data = self._next_member(self._member)
+            except zlib.error as error:
+                raise FetchError(
+                    FailureKind.DECODE_ERROR, "the body is damaged, or not gzip at all"
+                ) from error
+            data = self._after(self._member)
+
+    def _between(self, data: bytes) -> bytes:
+        """`data` from where a member begins; padding and junk after a member are no member."""
+        if not self._members:
+            return data
+        data = data.lstrip(b"\0")
+        self._ended = not _MAGIC.startswith(data[:2])
+        return b"" if self._ended else data
 
     def _unpack(self, member: zlib._Decompress, data: bytes) -> Iterator[bytes]:
         piece = member.decompress(data, _PIECE)
         while piece:
-            self._begun = True
             yield piece
             # a full piece may leave output inside zlib even when all input is consumed
             more = member.unconsumed_tail or len(piece) == _PIECE
             piece = member.decompress(member.unconsumed_tail, _PIECE) if more else b""
 
-    def _next_member(self, member: zlib._Decompress) -> bytes:
+    def _after(self, member: zlib._Decompress) -> bytes:
         if not member.eof:
             return b""
         self._members += 1
         self._member = None
         return member.unused_data
-
-    def _refuse(self) -> None:
-        if self._begun or not self._members:
-            raise FetchError(
-                FailureKind.DECODE_ERROR, "the body is damaged gzip, or not gzip at all"
-            )
-        self._ended, self._member = True, None  # junk after the last member
 
     def finish(self) -> None:
         if self._member is not None:
@@ -195,7 +195,7 @@ def is_cut(body: bytes, delimited: bool) -> bool:
     `delimited` says that the transfer itself marked the end; where it did not, whatever is no web
     page has to show its own.
     """
-    head, tail = _ascii(body[:_HEAD]), _ascii(body[-2 * _TAIL :])[-_TAIL:]
+    head, tail = _ascii(body[:_HEAD]), _ascii(body[-_HEAD:])[-_TAIL:]
     if head.startswith(b"{"):
         return not delimited and not tail.endswith(b"}")
     if _ROOT.search(head) or (head.startswith(b"<") and not delimited and not is_html(body)):

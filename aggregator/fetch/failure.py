@@ -51,12 +51,14 @@ _BY_NAME = {
         FailureKind.PROTOCOL_ERROR,
         "the request cannot be written as HTTP; look at the feed's own headers and credentials",
     ),
+    "NetworkError": (FailureKind.NETWORK_ERROR, "the connection broke off"),
     "OSError": (FailureKind.NETWORK_ERROR, "the connection broke off"),
     "PoolTimeout": (FailureKind.TIMEOUT, "no connection was free in time"),
     "ProtocolError": (FailureKind.PROTOCOL_ERROR, "the server's answer is not proper HTTP"),
     "ProxyError": (FailureKind.NETWORK_ERROR, "the proxy refused"),
     "ReadError": (FailureKind.NETWORK_ERROR, "the connection broke off"),
     "ReadTimeout": (FailureKind.TIMEOUT, "the server fell silent for too long"),
+    "RequestError": (FailureKind.NETWORK_ERROR, "the request failed"),
     "TimeoutError": (FailureKind.TIMEOUT, "the server took too long"),
     "TimeoutException": (FailureKind.TIMEOUT, "the server took too long"),
     "TooManyRedirects": (FailureKind.TOO_MANY_REDIRECTS, "the server redirects too often"),
@@ -123,5 +125,5 @@ def _tls(error: ssl.SSLError) -> FetchError:
         return FetchError(FailureKind.TLS_ERROR, f"the certificate is not trusted: {reason}")
     if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
         return FetchError(FailureKind.CONNECT_ERROR, "the connection broke off while TLS began")
-    reason = (error.reason or "unknown reason").replace("_", " ").lower()
+    reason = (getattr(error, "reason", None) or "the handshake broke off").replace("_", " ").lower()
     return FetchError(FailureKind.TLS_ERROR, f"TLS failed: {reason}")

@@ -63,6 +63,7 @@ class HostGate:
         self._clock = clock
         self._sleep = sleep
         self._lanes: dict[str, _Lane] = {}
+        self._crowd = _CROWD
 
     @asynccontextmanager
     async def turn(self, host: str) -> AsyncIterator[None]:
@@ -97,7 +98,7 @@ class HostGate:
     def _lane(self, host: str) -> _Lane:
         lane = self._lanes.get(host)
         if lane is None:
-            if len(self._lanes) >= _CROWD:
+            if len(self._lanes) >= self._crowd:
                 self._forget()
             lane = self._lanes[host] = _Lane()
         return lane
@@ -109,3 +110,4 @@ class HostGate:
             for host, lane in self._lanes.items()
             if lane.users or self._wait(lane) > 0 or now < lane.gap_until
         }
+        self._crowd = max(_CROWD, 2 * len(self._lanes))

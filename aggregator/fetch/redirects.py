@@ -7,6 +7,7 @@ the stored URL is decided by the update (R24).
 from __future__ import annotations
 
 import re
+import socket
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin, urlunsplit
 
@@ -25,6 +26,8 @@ FOLLOWED = frozenset({301, 302, 303, 307, 308})
 
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 
+_NUMBERS = re.compile(r"(?:0x[0-9a-f]+|\d+)(?:\.(?:0x[0-9a-f]+|\d+)){0,3}")
+
 _SIGN_IN = re.compile(
     r"(?:^|[/.])(?:captive|consent|log-?in|portal|register|sign[_-]?in|wp-login)(?:$|[/.])"
 )
@@ -40,8 +43,20 @@ def wire_url(url: str) -> str:
     if parts is None:
         raise FetchError(FailureKind.BAD_SCHEME, "the address is not a usable http or https URL")
     path, query = (quote(part, safe=_PRINTABLE, errors="replace") for part in parts[2:4])
-    netloc = parts.netloc.rpartition("@")[2].lower()
+    netloc = _dotted(parts.netloc.rpartition("@")[2].lower())
     return urlunsplit((parts.scheme.lower(), netloc, path or "/", query, ""))
+
+
+def _dotted(netloc: str) -> str:
+    """`netloc` with an IPv4 address in one of its odd spellings ("0x7f.1", "0177.0.0.1",
+    "2130706433") spelled plainly, as every resolver and browser reads it."""
+    host, colon, port = netloc.partition(":")
+    if not _NUMBERS.fullmatch(host):
+        return netloc
+    try:
+        return socket.inet_ntoa(socket.inet_aton(host)) + colon + port
+    except OSError:
+        return netloc
 
 
 def follow(url: str, status: int, location: bytes | None, hops: Sequence[Hop]) -> Hop:
