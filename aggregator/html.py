@@ -44,17 +44,23 @@ for _tag, _names in {
 _DROP_WHOLE = {"script", "style", "template", "iframe", "noembed", "noframes", "svg", "title"}
 _SCHEMES = {"http", "https", "mailto", "tel", "magnet", "irc", "ircs", "xmpp", "geo"}
 _CLASSES = {"a": {"u-syndication", "u-url", "u-in-reply-to", "u-repost-of", "u-like-of"}}
-_NOSCRIPT = re.compile(r"</?noscript\b[^>]*>", re.IGNORECASE)
-_CANDIDATE = re.compile(r"\s*,*\s*(\S*[^\s,])(?:\s*,|\s+([^,]*),?|$)")
+_STAND_IN = re.compile(r"</?(?:noscript|iframe)\b[^<>]*>", re.IGNORECASE)
+_STAND_IN_START = re.compile(r"</?(?:noscript|iframe)\b", re.IGNORECASE)
+_NEXT_PICTURE = re.compile(r",\s+|(?<=\d[wxh]),")
 
 MAX_DEPTH = 512
-_OPENING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+MAX_REBUILT = 100_000
+MAX_REFERENCES = 20_000
+_TAG_NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _SHALLOW = frozenset(
     """
     area base br col dd dt embed hr img input li link meta option p param source td th tr track wbr
     """.split()  # noqa: SIM905
 )
 """Elements that hold nothing, or that the next of their kind closes."""
+
+_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())  # noqa: SIM905
+"""What a parser opens again in each later block where it was left open (HTML §13.2.4.3)."""
 
 _BLOCK = frozenset(
     """
@@ -127,38 +133,62 @@ def _cleaner(base: str | None, attribute_filter: bool) -> nh3.Cleaner:
 def _srcset(value: str, base: str | None) -> str | None:
     """A list of pictures (HTML §4.8.4.2.1) with each URL absolute; None where none is left."""
     kept = []
-    for url, descriptor in _CANDIDATE.findall(value):
+    for candidate in _NEXT_PICTURE.split(value.strip(" \t\r\n,")):
+        url, _, descriptor = candidate.strip().partition(" ")
         if address := absolute(url, base):
             kept.append(f"{address} {descriptor.strip()}".strip())
     return ", ".join(kept) or None
 
 
-def _bounded(html: str) -> str:
-    """`html` as it is, or without any markup where it nests deeper than a page ever does.
+def _is_monstrous(html: str) -> bool:
+    """Whether `html` is made as no page ever is, so that a parser would take quadratic time.
 
-    HTML parsers take quadratic time in the depth: 100,000 nested `div` would cost half a minute.
+    That is so with the depth (100,000 nested `div` would cost half a minute), with formatting
+    elements left open, and with character references in one run of text.
     """
+    if html.count("&") > MAX_REFERENCES and any(
+        run.count("&") > MAX_REFERENCES for run in html.split("<")
+    ):
+        return True
     if html.count("<") <= MAX_DEPTH:
-        return html
-    depth = 0
-    for closing, name in _OPENING.findall(html):
-        if name.lower() not in _SHALLOW:
-            depth = max(depth - 1, 0) if closing else depth + 1
-            if depth > MAX_DEPTH:
-                return escape(unescape(re.sub(r"<[^<>]*>", " ", html)), quote=False)
-    return html
+        return False
+    depth = formatting = rebuilt = 0
+    for closing, name in _TAG_NAME.findall(html):
+        name = name.lower()
+        step = -1 if closing else 1
+        if name in _FORMATTING:
+            formatting = max(formatting + step, 0)
+        elif not closing:
+            rebuilt += formatting
+        if name not in _SHALLOW:
+            depth = max(depth + step, 0)
+        if depth > MAX_DEPTH or rebuilt > MAX_REBUILT:
+            return True
+    return False
+
+
+def _without_markup(html: str) -> str:
+    return escape(unescape(re.sub(r"<[^<>]*>", " ", html)), quote=False)
+
+
+def _with_stand_ins(html: str) -> str:
+    """`html` with what `noscript` and `iframe` hold in place of the script or the frame."""
+    plain, found = _STAND_IN.subn("", html)
+    return plain if found == len(_STAND_IN_START.findall(html)) else html
 
 
 def sanitise(html: str, base: str | None) -> str:
     """`html` with only harmless elements and attributes left and its URLs absolute.
 
-    Scripts, styles, frames and event handlers go; what `noscript` holds stays, for nothing here
-    runs scripts. Relative URLs are resolved against `base` and dropped where that gives no http(s)
-    URL. Markup that nests deeper than 512 elements is left out whole, its text kept.
+    Scripts, styles, frames and event handlers go; what stands in for a script or a frame stays.
+    Relative URLs are resolved against `base` and dropped where that gives no http(s) URL. Where
+    the markup is monstrous (nested deeper than 512 elements, say), only the text is kept.
     """
     if not html:
         return ""
-    html = _bounded(_NOSCRIPT.sub("", html))
+    html = _with_stand_ins(html)
+    if _is_monstrous(html):
+        return _without_markup(html)
     lower = html.lower()
     return _cleaner(base, "srcset" in lower or "cite=" in lower).clean(html)
 
@@ -260,11 +290,15 @@ def _trimmed(part: _Part, text: str) -> _Part:
     return part if (start, end) == (part.start, part.end) else replace(part, start=start, end=end)
 
 
+def _tree(html: str) -> LexborHTMLParser:
+    return LexborHTMLParser(_without_markup(html) if _is_monstrous(html) else html)
+
+
 def read_blocks(html: str, base: str | None = None) -> tuple[Block, ...]:
     """The text of `html` as blocks in order, with links and emphasis by offset."""
     if not html:
         return ()
-    root = LexborHTMLParser(_bounded(html)).root
+    root = _tree(html).root
     if root is None:
         return ()
     reader = _Reader(base)
@@ -287,6 +321,6 @@ def plain_text(html: str) -> str:
 
 def elements(html: str, selector: str) -> Iterator[tuple[dict[str, str], str]]:
     """(attributes, text) of every element of a page that matches the CSS `selector`."""
-    for node in LexborHTMLParser(_bounded(html)).css(selector):
+    for node in _tree(html).css(selector):
         attributes = {name: value or "" for name, value in node.attributes.items()}
         yield attributes, _SPACE.sub(" ", node.text()).strip()

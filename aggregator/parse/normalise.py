@@ -7,7 +7,7 @@ is invented. Works on what it is given: no bytes, no feedparser, no clock.
 from __future__ import annotations
 
 import re
-from html import escape
+from html import escape, unescape
 from typing import TYPE_CHECKING, Any
 
 from aggregator.dates import from_struct
@@ -31,6 +31,11 @@ MAX_URL = 65_536
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _MARKUP = re.compile(r"<[a-zA-Z/!]|&[#\w]+;")
+_SLIPS = re.compile(
+    r"&(?:nbsp|#\d{2,6}|#x[0-9a-f]{2,5}|[lr][sd]quo|[mn]dash|hellip);", re.IGNORECASE
+)
+"""Entities that nobody means literally where a feed says that its text is plain (Blogger's do)."""
+
 _NOT_RELATIONS = frozenset(
     """
     alternate self enclosure edit edit-media license hub service.post service.edit service.feed
@@ -191,8 +196,14 @@ def _is_text(kind: str) -> bool:
 
 def paragraphs(text: str) -> str:
     """Plain text as HTML, a paragraph for each block of lines."""
+    text = without_slips(text)
     blocks = (block.strip() for block in re.split(r"\n\s*\n", text))
     return "".join(f"<p>{escape(block, quote=False)}</p>" for block in blocks if block)
+
+
+def without_slips(text: str) -> str:
+    """Plain text with the entities decoded that slipped into it."""
+    return _SLIPS.sub(lambda found: unescape(found[0]), text) if "&" in text else text
 
 
 def title_text(context: Words, name: str) -> str:
@@ -201,6 +212,7 @@ def title_text(context: Words, name: str) -> str:
     kind = (context.get(f"{name}_detail") or {}).get("type", "text/plain")
     if kind in _HTML_TYPES and _MARKUP.search(value):
         value = plain_text(value[:MAX_TEXT])
+    value = without_slips(value)
     return squeeze(value[:MAX_URL])
 
 
