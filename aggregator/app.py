@@ -7,38 +7,29 @@ from __future__ import annotations
 
 import asyncio
 import random
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from aggregator import query
-from aggregator.errors import FeedError
-from aggregator.model import FeedState, Subscription
+from aggregator.errors import ConfigError
+from aggregator.model import Subscription
 from aggregator.urls import authority
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractAsyncContextManager
     from pathlib import Path
     from typing import Self
 
     from aggregator.config import Settings
-    from aggregator.fetch.client import Client
+    from aggregator.daemon import Log
     from aggregator.fetch.guard import Resolver
-    from aggregator.model import Piece, PieceFilter, StoredEntry, SubscriptionList
+    from aggregator.model import FeedState, Piece, PieceFilter, StoredEntry, SubscriptionList
     from aggregator.store import Store
-    from aggregator.update.cage import Cage
-    from aggregator.update.pipeline import Pipeline, PollResult
-    from aggregator.update.subscribe import Choice
-
-
-@dataclass(frozen=True, slots=True)
-class Online:
-    """What is needed to ask other people's servers: open as long as its context is."""
-
-    client: Client
-    cage: Cage
-    pipeline: Pipeline
+    from aggregator.update.online import Online
+    from aggregator.update.pipeline import PollResult
+    from aggregator.update.subscribe import Choice, Imported
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +38,6 @@ class Chosen:
 
     feeds: tuple[FeedState, ...]
     refused: tuple[tuple[FeedState, datetime], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What became of a list of feeds."""
-
-    added: tuple[Subscription, ...]
-    known: tuple[Subscription, ...]
-    refused: tuple[tuple[str, str], ...]
 
 
 def utc_now() -> datetime:
@@ -112,29 +94,13 @@ class Aggregator:
 
     # ------------------------------------------------------------ polling
 
-    @asynccontextmanager
-    async def online(self) -> AsyncIterator[Online]:
+    def online(self) -> AbstractAsyncContextManager[Online]:
         """A client, a cage and a pipeline, closed at the end."""
-        from aggregator.fetch.client import Client
-        from aggregator.fetch.hosts import HostGate
-        from aggregator.update.cage import Cage
-        from aggregator.update.pipeline import Pipeline
+        from aggregator.update.online import go_online
 
-        fetch = self.settings.fetch
-        gate = HostGate(fetch.host_gap, fetch.concurrency)
-        async with (
-            Client(fetch, hosts=gate, resolver=self._resolver, now=self.now) as client,
-            Cage(self.store.crosslinks.outlets()) as cage,
-        ):
-            pipeline = Pipeline(
-                self.store,
-                client.fetch,
-                cage.read,
-                self.settings.schedule,
-                now=self.now,
-                draw=self._draw,
-            )
-            yield Online(client, cage, pipeline)
+        return go_online(
+            self.settings, self.store, now=self.now, draw=self._draw, resolver=self._resolver
+        )
 
     def choose(self, names: Sequence[str] = (), *, every: bool = False) -> Chosen:
         """The feeds to poll by hand: named ones, with `every` all, else what is due or was never
@@ -147,9 +113,7 @@ class Aggregator:
         now, feeds = self.now(), self.store.feeds
         if not names and not every:
             return Chosen(tuple(feeds.due(now, never_polled=True)))
-        states = (
-            feeds.states([feeds.find(name) for name in names]) if names else feeds.active()
-        )
+        states = feeds.states([feeds.find(name) for name in names]) if names else feeds.active()
         blocks = self.store.polls.blocks(now)
         chosen, refused = [], []
         for state in states:
@@ -162,26 +126,36 @@ class Aggregator:
                 refused.append((state, until))
         return Chosen(tuple(chosen), tuple(refused))
 
-    def poll(
-        self, feeds: Sequence[FeedState], on_result: Callable[[PollResult], None]
-    ) -> int:
+    def poll(self, feeds: Sequence[FeedState], on_result: Callable[[PollResult], None]) -> int:
         """Poll these feeds once, then look at pages that were announced (if that is wished);
         how many pages were looked at."""
 
         async def run() -> int:
             async with self.online() as online:
                 await online.pipeline.poll(feeds, on_result)
-                return await self.look(online)
+                return await online.look()
 
         return asyncio.run(run())
 
-    async def look(self, online: Online) -> int:
-        """Look at announced pages, where the configuration wishes it; how many."""
-        if not self.settings.crosslinks.confirm:
-            return 0
-        from aggregator.update.look import look
+    async def serve(self, log: Log, reload: Callable[[], Settings]) -> None:
+        """Poll for ever, until a signal says stop; `reload` gives the configuration again, and may
+        raise ConfigError, which leaves the old one in force."""
+        from aggregator.daemon import Daemon, Service
 
-        return await look(self.store, online.client.get_page, self.now)
+        again, first = True, True
+        while again:
+            async with self.online() as online:
+                service = Service(self.store, online, self.publish, log, self.now)
+                if first:
+                    service.spread_overdue()
+                again, first = await Daemon(service.tick, service.failed).run(), False
+            if again:
+                try:
+                    self.settings = reload()
+                    self.configure()
+                    log("reloaded", path=str(self.settings.path))
+                except ConfigError as error:
+                    log("reload failed", error=str(error))
 
     def publish(self) -> list[Path]:
         """Bring the configured exports up to date; the files that changed.
@@ -206,54 +180,16 @@ class Aggregator:
         return asyncio.run(self._add(url, title, tags))
 
     async def _add(self, text: str, title: str | None, tags: Sequence[str]) -> PollResult | Choice:
-        from aggregator.update.pipeline import hash_body
-        from aggregator.update.subscribe import Choice, find_feed, typed_url
+        from aggregator.update.subscribe import subscribe
 
-        started = self.now()
-        self._refuse_known(typed_url(text)[0])
         async with self.online() as online:
-            found = await find_feed(text, online.client.fetch, online.cage.read)
-            if isinstance(found, Choice):
-                return found
-            self._refuse_known(found.url)
-            with self.store.transaction():
-                feed_id = self.store.feeds.add(
-                    Subscription(found.url, title, None, tuple(tags)),
-                    started,
-                    credentials=found.credentials,
-                )
-                assert feed_id is not None
-                return online.pipeline.settle(
-                    FeedState(feed_id, found.url, credentials=found.credentials),
-                    found.outcome,
-                    found.reading,
-                    hash_body(found.outcome.body),
-                    {},
-                    started,
-                )
+            return await subscribe(online, text, title, tags)
 
-    def _refuse_known(self, url: str) -> None:
-        known = self.store.feeds.id_of(url)
-        if known is not None:
-            raise FeedError(url, f"this feed is followed already, as feed {known}")
-
-    def take_list(self, subscriptions: SubscriptionList, tags: Sequence[str]) -> Imported:
+    def take_list(self, listed: SubscriptionList, tags: Sequence[str]) -> Imported:
         """Follow every feed of a list; their first polls are spread (R39)."""
-        from aggregator.update.due import spread
+        from aggregator.update.subscribe import follow_list
 
-        added: list[Subscription] = []
-        known: list[Subscription] = []
-        with self.store.transaction():
-            ids = []
-            for item in subscriptions.subscriptions:
-                item = replace(item, tags=tuple(dict.fromkeys((*item.tags, *tags))))
-                feed_id = self.store.feeds.add(item, self.now())
-                (known if feed_id is None else added).append(item)
-                if feed_id is not None:
-                    ids.append(feed_id)
-            for feed_id, moment in zip(ids, spread(len(ids), self.now()), strict=True):
-                self.store.feeds.postpone(feed_id, moment, "imported: first polls are spread")
-        return Imported(tuple(added), tuple(known), subscriptions.refused)
+        return follow_list(self.store, listed, tags, self.now())
 
     def subscriptions(self, tag: str | None = None) -> list[Subscription]:
         """Every followed feed, as a list to export."""

@@ -587,7 +587,8 @@ class StoredEntry:
 
 @dataclass(frozen=True, slots=True)
 class FeedHealth:
-    """A followed feed as listings show it. `entries_a_week` is the mean of the last 12 weeks."""
+    """A followed feed as listings show it. `entries_a_week` is the mean of the last 12 weeks;
+    `in_config` says that it stands, or once stood, in the configuration."""
 
     id: int
     url: str

@@ -11,6 +11,7 @@ from aggregator.store.feeds import Feeds
 from aggregator.store.pages import Pages
 from aggregator.store.polls import Polls
 from aggregator.store.search import Search
+from aggregator.store.stats import Stats
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -35,6 +36,7 @@ class Store:
         self.pages = Pages(self._connection)
         self.polls = Polls(self._connection)
         self.search = Search(self._connection)
+        self.stats = Stats(self._connection)
 
     def __enter__(self) -> Self:
         return self

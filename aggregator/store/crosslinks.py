@@ -246,7 +246,7 @@ class Crosslinks:
         if domain and name and key:
             self._db.execute(
                 """INSERT INTO outlets (domain, name, name_key, source) VALUES (?, ?, ?, ?)
-                ON CONFLICT (domain, name_key) DO NOTHING""",
+                ON CONFLICT (domain, name_key, source) DO NOTHING""",
                 (domain, name, key, source),
             )
 
@@ -260,9 +260,7 @@ class Crosslinks:
             return
         self._db.execute("DELETE FROM outlets WHERE source = ?", (source,))
         self._db.executemany(
-            """INSERT INTO outlets (domain, name, name_key, source) VALUES (?, ?, ?, ?)
-            ON CONFLICT (domain, name_key)
-            DO UPDATE SET name = excluded.name, source = excluded.source""",
+            "INSERT INTO outlets (domain, name, name_key, source) VALUES (?, ?, ?, ?)",
             [(domain, name, outlet_key(name), source) for domain, name in names.items()],
         )
 

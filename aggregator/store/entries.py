@@ -164,6 +164,15 @@ class Entries:
         """How many entries are stored."""
         return int(self._db.value("SELECT count(*) FROM entries"))
 
+    def count_of(self, feed_ids: Sequence[int]) -> int:
+        """How many entries these feeds have brought."""
+        marks = ",".join("?" * len(feed_ids))
+        return int(
+            self._db.value(
+                f"SELECT count(*) FROM entries WHERE feed_id IN ({marks})", tuple(feed_ids)
+            )
+        )
+
     def stale(self, detector: str, after: int, limit: int) -> list[tuple[int, int, ParsedEntry]]:
         """(id, feed id, entry) of up to `limit` entries with a larger id than `after` that another
         version of the detector looked at last, in order of id; what `relink` works through."""

@@ -142,9 +142,7 @@ class Feeds:
         self._db = connection
         self._entries = Entries(connection)
 
-    def due(
-        self, now: datetime, limit: int = -1, *, never_polled: bool = False
-    ) -> list[FeedState]:
+    def due(self, now: datetime, limit: int = -1, *, never_polled: bool = False) -> list[FeedState]:
         """Active feeds whose next check is not after `now`, the longest overdue first; with
         `never_polled` also those that were never asked, whenever their turn would be."""
         never = "OR f.last_check_at IS NULL" if never_polled else ""
@@ -298,10 +296,11 @@ class Feeds:
             )
 
     def mark_configured(self, urls: Iterable[str]) -> None:
-        """Remember which feeds stand in the configuration now."""
-        ids = {self.id_of(url) for url in urls} - {None}
-        marks = ",".join("?" * len(ids))
-        self._db.execute(f"UPDATE feeds SET in_config = (id IN ({marks}))", tuple(ids))
+        """Remember that these feeds stand, or once stood, in the configuration."""
+        self._db.executemany(
+            "UPDATE feeds SET in_config = 1 WHERE id = ? AND NOT in_config",
+            [(found,) for url in urls if (found := self.id_of(url)) is not None],
+        )
 
     def pause(self, feed_id: int) -> None:
         """Stop polling a feed until it is resumed."""

@@ -43,9 +43,7 @@ class LookedAt:
     status: str
 
 
-async def look(
-    store: Store, get: GetPage, now: Callable[[], datetime], limit: int = 50
-) -> int:
+async def look(store: Store, get: GetPage, now: Callable[[], datetime], limit: int = 50) -> int:
     """Look at up to `limit` announced pages that nobody has looked at; how many were read."""
     rules: dict[str, str] = {}
     count = 0

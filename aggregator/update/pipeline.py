@@ -120,15 +120,21 @@ class Pipeline:
         self._connectivity = Connectivity()
 
     async def poll(
-        self, feeds: Iterable[FeedState], on_result: Callable[[PollResult], None]
+        self,
+        feeds: Iterable[FeedState],
+        on_result: Callable[[PollResult], None],
+        pace: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
-        """Poll every one of `feeds` once; `on_result` hears of each as it is done."""
+        """Poll every one of `feeds` once; `on_result` hears of each as it is done, `pace` is
+        awaited before each."""
         hosts: dict[str, list[FeedState]] = {}
         for state in feeds:
             hosts.setdefault(authority(state.url), []).append(state)
 
         async def visit(group: list[FeedState]) -> None:
             for state in group:
+                if pace is not None:
+                    await pace()
                 on_result(await self.poll_one(state))
 
         async with asyncio.TaskGroup() as tasks:

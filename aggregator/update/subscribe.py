@@ -14,22 +14,29 @@ from aggregator.fetch.request import Purpose
 from aggregator.model import (
     Credentials,
     FailureKind,
+    FeedState,
     Fetched,
     FetchFailed,
     FetchRequest,
     ParseFailed,
+    Subscription,
 )
 from aggregator.parse.encoding import decode
+from aggregator.update.due import spread
+from aggregator.update.pipeline import hash_body
 from aggregator.update.reading import Body
 from aggregator.urls import absolute, redact, scheme_of, split
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Sequence
+    from datetime import datetime
 
     from aggregator.fetch.discover import Candidate
-    from aggregator.model import FetchOutcome
+    from aggregator.model import FetchOutcome, SubscriptionList
+    from aggregator.store import Store
     from aggregator.update.decide import Reading
-    from aggregator.update.pipeline import Read
+    from aggregator.update.online import Online
+    from aggregator.update.pipeline import PollResult, Read
 
 MAX_TRIES = 6
 """Addresses of one site that are tried in search of its feed."""
@@ -38,9 +45,7 @@ MAX_TRIES = 6
 class Ask(Protocol):
     """Fetch something that may be a feed or a page."""
 
-    def __call__(
-        self, request: FetchRequest, purpose: Purpose
-    ) -> Awaitable[FetchOutcome]: ...
+    def __call__(self, request: FetchRequest, purpose: Purpose) -> Awaitable[FetchOutcome]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,15 @@ class Choice:
 
     url: str
     candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of a list of feeds."""
+
+    added: tuple[Subscription, ...]
+    known: tuple[Subscription, ...]
+    refused: tuple[tuple[str, str], ...]
 
 
 def typed_url(text: str) -> tuple[str, Credentials | None]:
@@ -80,6 +94,57 @@ def typed_url(text: str) -> tuple[str, Credentials | None]:
     if parts.username is None and parts.password is None:
         return url.partition("#")[0], None
     return redact(url).partition("#")[0], Credentials(parts.username, parts.password)
+
+
+async def subscribe(
+    online: Online, text: str, title: str | None, tags: Sequence[str]
+) -> PollResult | Choice:
+    """Follow the feed that a person means by `text`; its first poll is done.
+
+    Raises FeedError, and changes nothing then.
+    """
+    started, feeds = online.now(), online.store.feeds
+    _refuse_known(feeds.id_of(typed_url(text)[0]), text)
+    found = await find_feed(text, online.client.fetch, online.cage.read)
+    if isinstance(found, Choice):
+        return found
+    _refuse_known(feeds.id_of(found.url), found.url)
+    with online.store.transaction():
+        wanted = Subscription(found.url, title, None, tuple(tags))
+        feed_id = feeds.add(wanted, started, credentials=found.credentials)
+        assert feed_id is not None
+        return online.pipeline.settle(
+            FeedState(feed_id, found.url, credentials=found.credentials),
+            found.outcome,
+            found.reading,
+            hash_body(found.outcome.body),
+            {},
+            started,
+        )
+
+
+def _refuse_known(known: int | None, url: str) -> None:
+    if known is not None:
+        raise FeedError(redact(url), f"this feed is followed already, as feed {known}")
+
+
+def follow_list(
+    store: Store, listed: SubscriptionList, tags: Sequence[str], now: datetime
+) -> Imported:
+    """Follow every feed of a list; their first polls are spread (R39)."""
+    added: list[Subscription] = []
+    known: list[Subscription] = []
+    with store.transaction():
+        ids = []
+        for item in listed.subscriptions:
+            tagged = replace(item, tags=tuple(dict.fromkeys((*item.tags, *tags))))
+            feed_id = store.feeds.add(tagged, now)
+            (known if feed_id is None else added).append(tagged)
+            if feed_id is not None:
+                ids.append(feed_id)
+        for feed_id, moment in zip(ids, spread(len(ids), now), strict=True):
+            store.feeds.postpone(feed_id, moment, "imported: first polls are spread")
+    return Imported(tuple(added), tuple(known), listed.refused)
 
 
 async def find_feed(text: str, ask: Ask, read: Read) -> FoundFeed | Choice:
@@ -107,9 +172,7 @@ async def find_feed(text: str, ask: Ask, read: Read) -> FoundFeed | Choice:
     return replace(found, credentials=credentials)
 
 
-async def _first_feed(
-    options: tuple[Candidate, ...], ask: Ask, read: Read
-) -> FoundFeed | None:
+async def _first_feed(options: tuple[Candidate, ...], ask: Ask, read: Read) -> FoundFeed | None:
     for option in options:
         outcome = await ask(FetchRequest(option.url), Purpose.DISCOVER)
         if isinstance(outcome, Fetched):

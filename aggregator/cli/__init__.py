@@ -1,0 +1,100 @@
+"""The command line: parses options, calls the façade, prints. One file a group of commands.
+
+Errors are one sentence on standard error; exit 0 done, 1 it did not work, 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from aggregator import __version__
+from aggregator.cli import crosslinks, demo, exporting, feeds, polling, reading, upkeep
+from aggregator.cli.context import Context
+from aggregator.errors import AggregatorError
+
+EXAMPLES = """
+\b
+Examples:
+  aggregator add https://example.org/          follow a feed, or the feed of a page
+  aggregator poll                              fetch what is due
+  aggregator search '"sea ice" author:ann'     ask what is stored
+  aggregator elsewhere --since 2026            what writers published elsewhere
+  aggregator export --format html --output planet.html
+  aggregator demo                              see all of it at work, without a network
+"""
+
+
+class _Group(click.Group):
+    """Lists commands in the order in which a newcomer meets them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(
+    cls=_Group,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=EXAMPLES,
+)
+@click.option("--db", type=click.Path(path_type=Path), help="The database file.")
+@click.option("--config", type=click.Path(path_type=Path), help="The configuration file.")
+@click.option("--quiet", "-q", is_flag=True, help="Say only what was asked for, and errors.")
+@click.version_option(__version__, prog_name="aggregator")
+@click.pass_context
+def cli(ctx: click.Context, db: Path | None, config: Path | None, quiet: bool) -> None:
+    """Follow feeds politely, search them, and see who published what elsewhere."""
+    ctx.obj = Context(db, config, quiet)
+
+
+for command in (
+    demo.demo,
+    upkeep.init,
+    feeds.add,
+    feeds.import_,
+    feeds.feeds,
+    feeds.edit,
+    feeds.pause,
+    feeds.resume,
+    feeds.remove,
+    polling.poll,
+    polling.daemon,
+    reading.search,
+    reading.show,
+    crosslinks.elsewhere,
+    crosslinks.explain,
+    crosslinks.relink,
+    exporting.export,
+    upkeep.stats,
+    upkeep.doctor,
+    upkeep.backup,
+):
+    cli.add_command(command)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one command and leave with its exit code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run one command; its exit code."""
+    try:
+        code = cli.main(arguments, prog_name="aggregator", standalone_mode=False)
+        sys.stdout.flush()
+    except AggregatorError as error:
+        click.echo(f"aggregator: {error}", err=True)
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("aggregator: stopped", err=True)
+        return 130
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,62 @@
+"""What every command is given: settings, database, and where to say things."""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from aggregator.app import Aggregator
+    from aggregator.config import Settings
+
+
+class Context:
+    """The options before the command; everything else is made when it is first needed."""
+
+    def __init__(self, db: Path | None, config: Path | None, quiet: bool) -> None:
+        self.db = db
+        self.config = config
+        self.quiet = quiet
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The configuration in force, its database decided. Raises ConfigError."""
+        from aggregator.config import find_database, find_settings, with_database
+
+        settings = find_settings(self.config, os.environ, Path.cwd(), Path.home())
+        database = find_database(self.db, settings, os.environ, Path.home())
+        return with_database(settings, database)
+
+    def open(self, *, create: bool = False) -> Aggregator:
+        """The façade over the database; raises StoreError where it is missing, unless `create`."""
+        from aggregator.app import Aggregator
+        from aggregator.store import Store
+
+        database = self.settings.database
+        assert database is not None
+        aggregator = Aggregator(self.settings, Store(database, create=create))
+        if create:
+            try:
+                aggregator.configure()
+            except BaseException:
+                aggregator.store.close()
+                raise
+        return aggregator
+
+    def say(self, text: str) -> None:
+        """Tell a person something beside the answer itself: on standard error, unless quiet."""
+        if not self.quiet:
+            click.echo(text, err=True)
+
+    @property
+    def watched(self) -> bool:
+        """Whether somebody is watching: progress bars are for people only."""
+        return sys.stderr.isatty() and not self.quiet
+
+
+pass_context = click.make_pass_decorator(Context)

@@ -1,0 +1,77 @@
+"""The command that makes one feed out of many: export."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from aggregator.cli.context import Context, pass_context
+from aggregator.config import EXPORT_FORMATS
+
+
+@click.command(
+    epilog="""
+\b
+Examples:
+  aggregator export > planet.atom
+  aggregator export tag:science --format html --output planet.html
+  aggregator export 'is:announcement author:joyner' --format json
+  aggregator export --format opml --output feeds.opml
+"""
+)
+@click.argument("query", nargs=-1, metavar="[QUERY]...")
+@click.option(
+    "--format", "format_", type=click.Choice(EXPORT_FORMATS), default="atom", show_default=True
+)
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write here, whole or not at all.",
+)
+@click.option("--limit", type=click.IntRange(1), default=60, show_default=True)
+@click.option("--since", help="Only entries of then or later: 2025, 2025-03-01, 2w.")
+@click.option(
+    "--group", "grouped", is_flag=True, help="A story once: an article with its announcements."
+)
+@click.option("--title", help="The title of the combined feed.")
+@pass_context
+def export(
+    context: Context,
+    query: tuple[str, ...],
+    format_: str,
+    output: Path | None,
+    limit: int,
+    since: str | None,
+    grouped: bool,
+    title: str | None,
+) -> None:
+    """Write one feed, or page, out of many. OPML lists the feeds themselves."""
+    from aggregator.cli.crosslinks import moment
+    from aggregator.export.opml import write_list
+    from aggregator.export.publish import publish
+    from aggregator.export.write import write_atomically
+
+    text = " ".join(query)
+    with context.open() as app:
+        if format_ == "opml" and not text:
+            data = write_list(title or "Feeds", app.subscriptions())
+        else:
+            data = publish(
+                app.store,
+                text,
+                format_,
+                app.now(),
+                title=title,
+                limit=limit,
+                since=moment(app, since, "--since"),
+                grouped=grouped,
+            )
+    if output is None:
+        sys.stdout.buffer.write(data)
+    elif write_atomically(output, data):
+        context.say(f"wrote {output}")
+    else:
+        context.say(f"{output} is up to date")

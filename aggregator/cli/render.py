@@ -1,0 +1,156 @@
+"""Listings as tables for people and as JSON, JSON lines, CSV or Markdown for machines.
+
+A listing is a sequence of plain dicts, all with the same keys; machines get every key under its
+stable name, tables a choice of columns that fits the terminal. The only user of rich's tables.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from aggregator.text import squeeze
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+MACHINE_FORMATS = ("json", "jsonl", "csv", "md")
+FORMATS = ("table", *MACHINE_FORMATS)
+PIPE_WIDTH = 10_000
+
+
+def format_option(formats: Sequence[str] = FORMATS) -> Callable[[Any], Any]:
+    """The option `--format`, the same everywhere."""
+    return click.option(
+        "--format",
+        "format_",
+        type=click.Choice(list(formats)),
+        default="table",
+        show_default=True,
+        help="How the answer is written.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: the row's `key` under `title`; `wide` ones give way first, `link` names
+    the key of an address that a click should open."""
+
+    key: str
+    title: str
+    wide: bool = False
+    right: bool = False
+    link: str | None = None
+
+
+def show(rows: Sequence[dict[str, Any]], columns: Sequence[Column], format_: str) -> None:
+    """Write a listing to standard output in one of FORMATS."""
+    if format_ == "table":
+        _table(rows, columns)
+    elif format_ == "json":
+        click.echo(json.dumps(list(rows), ensure_ascii=False, indent=2))
+    elif format_ == "jsonl":
+        for row in rows:
+            click.echo(json.dumps(row, ensure_ascii=False))
+    elif format_ == "csv":
+        click.echo(_csv(rows), nl=False)
+    else:
+        click.echo(_markdown(rows, columns))
+
+
+def _plain(value: Any) -> str:
+    """A value on one line, without control characters that would act on the terminal."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_plain, value))
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
+    return "".join(c for c in squeeze(str(value)) if c.isprintable())
+
+
+def _csv(rows: Sequence[dict[str, Any]]) -> str:
+    out = io.StringIO()
+    if rows:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(rows[0])
+        writer.writerows([_cell(value) for value in row.values()] for row in rows)
+    return out.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, list) and not any(isinstance(item, dict) for item in value):
+        return ", ".join(map(str, value))
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
+
+
+def _markdown(rows: Sequence[dict[str, Any]], columns: Sequence[Column]) -> str:
+    def escape(text: str) -> str:
+        return text.replace("\\", "\\\\").replace("|", "\\|").replace("[", "\\[")
+
+    def cell(row: dict[str, Any], column: Column) -> str:
+        text = escape(_plain(row[column.key]))
+        address = row.get(column.link) if column.link else None
+        return f"[{text}](<{address}>)" if address and text else text
+
+    lines = [
+        "| " + " | ".join(column.title for column in columns) + " |",
+        "|" + "|".join(" --: " if column.right else " --- " for column in columns) + "|",
+    ]
+    lines += ["| " + " | ".join(cell(row, c) for c in columns) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def _table(rows: Sequence[dict[str, Any]], columns: Sequence[Column]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    if not rows:
+        return
+    terminal = sys.stdout.isatty()
+    table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
+    for column in columns:
+        table.add_column(
+            column.title,
+            justify="right" if column.right else "left",
+            overflow="ellipsis",
+            no_wrap=True,
+            ratio=None,
+            min_width=8 if column.wide else None,
+        )
+    for row in rows:
+        cells = []
+        for column in columns:
+            address = row.get(column.link) if column.link else None
+            style = f"link {address}" if terminal and address else ""
+            cells.append(Text(_plain(row[column.key]), style=style))
+        table.add_row(*cells)
+    width = shutil.get_terminal_size().columns if terminal else PIPE_WIDTH
+    console = Console(width=width, no_color=None if terminal else True, highlight=False)
+    if terminal:
+        console.print(table)
+        return
+    with console.capture() as captured:
+        console.print(table)
+    for line in captured.get().splitlines():
+        click.echo(line.rstrip())
+
+
+def paged(text: str) -> None:
+    """Show a long text through the person's pager, as git does; in a pipe just write it."""
+    if sys.stdout.isatty() and text.count("\n") >= shutil.get_terminal_size().lines:
+        os.environ.setdefault("LESS", "FRX")
+        click.echo_via_pager(text)
+    else:
+        click.echo(text)

@@ -1,0 +1,70 @@
+"""What is wrong with a feed, and what a person can do about it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from aggregator.model import FeedStatus
+from aggregator.urls import redact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from aggregator.model import FeedHealth
+
+SILENT = timedelta(days=365)
+OVERDUE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a person should know. `serious` ones make `doctor` end with exit code 1."""
+
+    subject: str
+    trouble: str
+    remedy: str
+    serious: bool = False
+    feed_id: int | None = None
+
+
+def examine(feeds: Iterable[FeedHealth], now: datetime) -> Iterator[Finding]:
+    """Findings about feeds, in their order."""
+    for feed in feeds:
+        for trouble, remedy, serious in _feed(feed, now):
+            yield Finding(feed.title or redact(feed.url), trouble, remedy, serious, feed.id)
+
+
+def _feed(feed: FeedHealth, now: datetime) -> Iterator[tuple[str, str, bool]]:
+    again = f"bring it back with: aggregator resume {feed.id}"
+    away = f"forget it with: aggregator remove {feed.id}"
+    if feed.state is FeedStatus.GONE:
+        yield "its server says it is gone for good (410)", f"{away}, or {again}", True
+    elif feed.state is FeedStatus.DEAD:
+        yield f"given up after two months of: {feed.error}", f"{away}, or {again}", True
+    elif feed.error:
+        since = f" since {feed.error_since:%Y-%m-%d}" if feed.error_since else ""
+        times = f"{feed.error_count} times{since}" if feed.error_count > 1 else "once"
+        yield f"{feed.error} ({times})", "nothing; it is tried again by itself", False
+    if feed.state is FeedStatus.PAUSED:
+        yield "paused by hand", again, False
+    if feed.moved_url:
+        yield f"moving to {redact(feed.moved_url)}", "nothing; it is followed after 3 days", False
+    yield from _entries(feed, now)
+
+
+def _entries(feed: FeedHealth, now: datetime) -> Iterator[tuple[str, str, bool]]:
+    newest = feed.newest_entry_at
+    if feed.last_success_at and newest and now - newest > SILENT:
+        yield (
+            f"silent since {newest:%Y-%m-%d}",
+            f"forget it with: aggregator remove {feed.id}",
+            False,
+        )
+    if feed.entries and feed.undated_entries == feed.entries:
+        yield "gives no dates", "nothing; its entries are dated when first seen", False
+    waiting = feed.state in (FeedStatus.ACTIVE, FeedStatus.BLOCKED)
+    if waiting and feed.next_check_at and now - feed.next_check_at > OVERDUE:
+        yield "a day overdue", "start the daemon, or: aggregator poll", True
