@@ -25,6 +25,7 @@ from crosslinks_eval import POSITIVE, Row, entry_of, read_rows, same, summary, t
 from aggregator.crosslinks import shipped_outlets
 from aggregator.crosslinks.detect import claims, distinct, weigh
 from aggregator.crosslinks.page import open_page
+from aggregator.crosslinks.score import KINDS, Weights
 from aggregator.crosslinks.signals import Claim, observe
 from aggregator.html import read_blocks
 from aggregator.model import Crosslink
@@ -57,7 +58,7 @@ def read(rows: list[Row], wild: bool, right: set[str]) -> list[list[Seen]]:
             one.right = (
                 None if wild and row["id"] in right else False if wild else _right(row, one.claim)
             )
-            one.share = 0.3 if wild else 1.0
+            one.share = 1.0
         if not wild and row["kind"] in POSITIVE:
             _only_same_sentence(found)
         result.append(found)
@@ -85,33 +86,49 @@ def _only_same_sentence(found: list[Seen]) -> None:
             s.right = False
 
 
-def fit(samples: list[Seen]) -> dict[str, float]:
-    """Weights by gradient descent with momentum; the share of each sample is its weight."""
+def fit(samples: list[Seen]) -> Weights:
+    """Weights by gradient descent with momentum: a shared part and a smaller one for each kind."""
     data = [
-        (("always", *s.seen), float(bool(s.right)), s.share) for s in samples if s.right is not None
+        (
+            [*(names := ("always", *s.seen)), *(f"{name}@{s.claim.kind}" for name in names)],
+            float(bool(s.right)),
+            s.share,
+        )
+        for s in samples
+        if s.right is not None
     ]
     counts = Counter(name for names, _, _ in data for name in names)
-    names = [name for name, count in counts.items() if count >= 3]
-    weights = dict.fromkeys(names, 0.0)
-    speed = dict.fromkeys(names, 0.0)
-    curvature = {
-        name: 0.25 * sum(share for ns, _, share in data if name in ns) + PRIOR for name in names
-    }
+    names = [name for name, count in counts.items() if count >= 4]
+    index = {name: number for number, name in enumerate(names)}
+    rows = [([index[n] for n in seen if n in index], wanted, share) for seen, wanted, share in data]
+    prior = [PRIOR * (2.0 if "@" in name else 1.0) for name in names]
+    curvature = [p + 0.25 * counts[name] for p, name in zip(prior, names, strict=True)]
+    weights, speed = [0.0] * len(names), [0.0] * len(names)
     for _ in range(ROUNDS):
-        slope: dict[str, float] = defaultdict(float)
-        for seen, wanted, share in data:
-            total = sum(weights.get(name, 0.0) for name in seen)
+        slope = [0.0] * len(names)
+        for seen, wanted, share in rows:
+            total = sum(weights[i] for i in seen)
             error = share * (wanted - 1.0 / (1.0 + exp(-max(-30.0, min(30.0, total)))))
-            for name in seen:
-                slope[name] += error
-        for name in names:
-            pull = 0.0 if name == "always" else PRIOR * 2 * weights[name]
-            speed[name] = KEEP * speed[name] + (slope[name] - pull) / curvature[name] * RATE / 6
-            weights[name] += speed[name]
-    return {name: round(weight, 1) for name, weight in sorted(weights.items())}
+            for i in seen:
+                slope[i] += error
+        for i, name in enumerate(names):
+            pull = 0.0 if name == "always" else prior[i] * 2 * weights[i]
+            speed[i] = KEEP * speed[i] + (slope[i] - pull) / curvature[i] * RATE / 10
+            weights[i] += speed[i]
+    value = dict(zip(names, weights, strict=True))
+    shared = sorted({name.partition("@")[0] for name in names})
+    return {
+        name: tuple(
+            round(value.get(name, 0.0) + value.get(f"{name}@{kind}", 0.0), 1)
+            if counts[f"{name}@{kind}"] >= 4
+            else 0.0
+            for kind in KINDS
+        )
+        for name in shared
+    }  # type: ignore[return-value]
 
 
-def judged(found: list[Seen], weights: dict[str, float]) -> tuple[Crosslink, ...]:
+def judged(found: list[Seen], weights: Weights) -> tuple[Crosslink, ...]:
     """What `find` would say of a row under these weights."""
     weighed = [weigh(s.claim, s.seen, weights) for s in found]
     return tuple(x for x in distinct([x for x in weighed if x]) if x.confidence >= 0.5)

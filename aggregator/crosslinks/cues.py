@@ -27,9 +27,20 @@ SPOKEN = """
 
 WROTE = """
     authored blogged co-authored co-wrote coauthored contributed cowrote filed guest-blogged
-    guest-posted penned posted published released reviewed write-up written wrote
+    guest-posted penned posted published released reviewed submitted written wrote
 """.split()
 """English verbs of writing and publishing, past or participle."""
+
+WROTE_FOR = """
+    blogged co-authored co-wrote contributed guest-blogged guest-posted penned reviewed written wrote
+""".split()
+"""Those of them that need no noun: "I wrote for …"."""
+
+MERE = """
+    blog blogpost entry entries feature features guide introduction note notes post posts report
+    response series story stories take thoughts
+""".split()
+"""Nouns for what a blog holds too: weaker news than an article."""
 
 RAN = """
     carried carries features featured hosted hosts posted printed prints published publishes ran

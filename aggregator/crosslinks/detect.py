@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from aggregator.crosslinks import score
 from aggregator.crosslinks.declared import declared
 from aggregator.crosslinks.grammar import Hit, hits
-from aggregator.crosslinks.links import outgoing
+from aggregator.crosslinks.links import Place, outgoing
 from aggregator.crosslinks.page import Page, open_page
 from aggregator.crosslinks.pieces import find_piece
 from aggregator.crosslinks.signals import Claim, observe
 from aggregator.html import Block, read_blocks
-from aggregator.model import Crosslink, Found
+from aggregator.model import Crosslink, CrosslinkKind, Found
 from aggregator.text import title_key
 from aggregator.urls import clean, url_key
 
@@ -52,22 +52,35 @@ def claims(page: Page) -> Iterator[Claim]:
             met = sorted(hits(sentence), key=lambda hit: hit.cue.kind)
             for kind, group in groupby(met, key=lambda hit: hit.cue.kind):
                 cues: tuple[Hit, ...] = tuple(group)
-                yield Claim(kind, page, sentence, cues, find_piece(sentence, cues[0], page))
-                count += 1
+                claim = Claim(kind, page, sentence, cues, find_piece(sentence, cues[0], page))
+                if not absurd(claim):
+                    count += 1
+                    yield claim
         if count >= MOST_CLAIMS:
             return
 
 
+def absurd(claim: Claim) -> bool:
+    """Whether a claim points nowhere, or is the footer by which a site names itself."""
+    piece, page, sentence = claim.piece, claim.page, claim.sentence
+    if piece.mention is None and piece.target is None and piece.home is None:
+        return True
+    if claim.kind is not CrosslinkKind.REPUBLISHES or piece.target is not None:
+        return False
+    own = [a for a in sentence.anchors if page.where(a.url) is Place.OWN]
+    return bool(own) and (own[0] is sentence.anchors[0] or own[-1].start >= claim.hit.start)
+
+
 def weigh(
-    claim: Claim, seen: Mapping[str, str], weights: Mapping[str, float] = score.WEIGHTS
+    claim: Claim, seen: Mapping[str, str], weights: score.Weights = score.WEIGHTS
 ) -> Crosslink | None:
     """The cross-link that a claim makes by what was `seen` of it; None where it is absurd."""
-    sure = score.confidence(seen, weights)
+    sure = score.confidence(claim.kind, seen, weights)
     if sure < KEPT:
         return None
     piece = claim.piece
     url = clean(piece.target.url) if piece.target else None
-    told = score.evidence(seen, weights)
+    told = score.evidence(claim.kind, seen, weights)
     return Crosslink(
         claim.kind, url, piece.outlet, piece.domain, piece.title, round(sure, 3), told, DETECTOR
     )

@@ -55,6 +55,7 @@ def _heads(words: Iterable[str]) -> frozenset[str]:
 
 _PIECE, _SPOKEN = _any(cues.PIECE), _any(cues.SPOKEN)
 _WROTE, _RAN = _any(cues.WROTE), _any(cues.RAN)
+_WROTE_FOR = _any(cues.WROTE_FOR)
 _W = r"[^\s.!?;:]+\s"
 _ADV = (
     r"(?:\s(?:\w+ly|also|just|even|then|first|once|again|now|actually|did|finally|since|already"
@@ -63,7 +64,7 @@ _ADV = (
 _I = r"\b(?:I|we|yours truly)"
 _HAVE = r"(?:'ve|'d|\shave|\shad|\shas)?"
 _MY = r"\b(?:my|our)"
-_AGAIN = r"re-?posted|re-?published|reprinted|reproduced|re-?blogged|mirrored|syndicated|excerpted"
+_AGAIN = r"re-?posted|re-?published|reprinted|reproduced|re-?blogged|syndicated|excerpted"
 
 _OWN = frozenset({"my", "our"})
 _SELF = frozenset({"i", "we", "yours"})
@@ -98,12 +99,12 @@ ENGLISH = tuple(
             (_SELF, _WROTES, _PIECES),
             rf"{_I}{_HAVE}{_ADV}\s{_WROTE}\s(?:{_W}){{0,7}}?{_PIECE}\b",
         ),
-        ("wrote for", _A, (_SELF, _WROTES, _AT), rf"{_I}{_HAVE}{_ADV}\s{_WROTE}\b"),
+        ("wrote for", _A, (_SELF, _heads(cues.WROTE_FOR), _AT), rf"{_I}{_HAVE}{_ADV}\s{_WROTE_FOR}\b"),
         (
             "have a piece",
             _A,
             (_SELF, _PIECES),
-            rf"{_I}(?:'ve\sgot|'ve\shad|'ve|'d|\shave\sgot|\shave\shad|\shave|\shad|\sgot){_ADV}\s"
+            rf"{_I}(?:'ve\sgot|'ve\shad|'ve|'d|\shave\sgot|\shave\shad|\shave|\shad){_ADV}\s"
             rf"(?:(?:a|an|another|one|two|three|four|several|some|my|our|the|few|couple|up)\s)"
             rf"(?:{_W}){{0,6}}?{_PIECE}\b",
         ),
@@ -148,7 +149,7 @@ ENGLISH = tuple(
             "pieces counted",
             _A,
             (_PIECES, frozenset({"for", "at", "in", "on"})),
-            rf"^\W*(?:\d+|one|two|three|an?)\s(?:guest\s)?{_PIECE}\s(?:for|at|in|on)\s(?:the\s)?"
+            rf"^\W*(?:\d+|one|two|three|four|five)\s(?:guest\s)?{_PIECE}\s(?:for|at|in|on)\s(?:the\s)?"
             r"[A-Z]",
         ),
         (
@@ -162,16 +163,17 @@ ENGLISH = tuple(
             _R,
             (_FIRSTS, _APPEARED),
             r"\b(?:originally|first|initially|previously|simultaneously|jointly|concurrently)\s"
-            r"(?:been\s|also\s)?(?:published|posted|appeared|written|ran|run|printed|featured"
-            r"|released|appears|aired)\b",
+            r"(?:been\s|also\s)?(?:(?:published|posted|appeared|written|printed|featured"
+            r"|released|appears|aired)\b|ran\s(?:in|on|at)\b)",
         ),
         (
             "this appeared",
             _R,
             (_THIS, _APPEARED, _AT | {"to"}),
-            rf"\b(?:this|these|the\sfollowing)\s(?:{_W}){{0,4}}?(?:(?:was|were|is|are|has|have|also"
-            r"|just|been|recently|now|initially|then)\s){0,3}(?:published|posted|appeared|appears"
-            r"|appear|ran|written|printed|republished|available|featured)\s(?:\w+\s){0,6}?"
+            rf"\b(?:this|these|the\sfollowing)\s(?:(?:\w+\s){{0,3}}?(?:{_PIECE}|{_SPOKEN}|content|text"
+            r"|tribute|work|was|is|has|also|were|are|have)\s)(?:.{2,50}?\s)??(?:(?:was|were|is|are|has|have|also"
+            r"|just|been|recently|now|initially|then|and|originally|first)\s){0,4}(?:published|posted|appeared"
+            r"|appears|appear|ran|written|printed|republished|available|featured)\s(?:\w+\s){0,6}?"
             r"(?:in|at|on|by|for|with|to)\b",
         ),
         (
@@ -189,7 +191,7 @@ ENGLISH = tuple(
                     "excerpted re repost reprint".split()
                 ),
             ),
-            rf"\b(?:{_AGAIN}|re-?post|reprint)(?:\s\w+){{0,4}}?\s(?:from|of|with|by|on|here|at)\b",
+            rf"\b(?:{_AGAIN}|re-?post|reprint)(?!\s(?:an?|the)\b)(?:\s\w+){{0,4}}?\s(?:from|of|with|by|on|here|at)\b",
         ),
         (
             "copy of",

@@ -4,8 +4,10 @@ preposition. Pure; which of several mentions is meant is decided in `pieces`."""
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from aggregator.crosslinks.people import is_person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +29,8 @@ _NAME = re.compile(
     rf"{_TOKEN}(?:\s(?:(?:{_JOIN})\s){{0,2}}{_TOKEN}){{0,9}}"
     rf"(?:(?:'s?)?\s(?:[a-z]+\s)?(?:{_KIND})\b)?"
 )
+_ENDS_IN_KIND = re.compile(rf"\b(?:{_KIND})$", re.IGNORECASE)
+_EASTERN = re.compile(r"[《「『]([^》」』]{2,40})[》」』]")
 _AT = re.compile(
     r"(?<![\w'])(?P<at>over\sat|over\son|over\sin|out\s(?:in|on|at)|up\s(?:at|on)|at|in|on|for|with|by|from|to|via"
     r"|from|as"
@@ -35,16 +39,15 @@ _AT = re.compile(
     re.IGNORECASE,
 )
 _DET = re.compile(
-    r"(?:(?:(?:the|a|an|this|their|its|his|her|one|of|today's|yesterday's|this\s(?:week|month)'s"
-    r"|latest|current|new|newest|recent|most|january|february|march|april|may|june|july|august"
-    r"|september|october|november|december|spring|summer|fall|autumn|winter|(?:19|20)\d\d|first"
+    r"(?:(?:(?:[Tt]he|a|an|this|their|its|his|her|one|of|today's|yesterday's|this\s(?:week|month)'s"
+    r"|latest|current|new|newest|recent|most|[Jj]anuary|[Ff]ebruary|[Mm]arch|[Aa]pril|[Mm]ay|[Jj]une|[Jj]uly|[Aa]ugust"
+    r"|[Ss]eptember|[Oo]ctober|[Nn]ovember|[Dd]ecember|spring|summer|fall|autumn|winter|(?:19|20)\d\d|first"
     r"|second|third|upcoming|print|online|german|french|english|chinese|australian|excellent"
     r"|wonderful|awesome|popular|venerable|always|ever|great|fine|good|folks|guys|people|at"
     r"|issue|edition|number|volume|special|section|website|site|pages|version|blog|journal|magazine"
     r"|newspaper|newsletter|podcast|column|show|der|die|das|dem|den|des|le|la|les|l'|du|el|los"
     r"|de|o|os|il|lo|gli|het|nos|journal|revista|revue|zeitschrift|magazin|jornal)"
     r"(?=[\s/-])[\s/-]+)|[\"'(*_]+){0,9}",
-    re.IGNORECASE,
 )
 _CLOSED = frozenset(
     "i i'm i've we here this that these those it my our you he she they there january february "
@@ -79,8 +82,10 @@ class Mention:
 def trimmed(name: str) -> str | None:
     """`name` without dates, closing punctuation and a possessive; None where nothing is left."""
     name = _DATE.sub("", name)
-    name = re.sub(r"^(?:an?|this|their)\s", "", _TAIL.sub("", name).strip(" \"'([*_"))
-    if name.lower() in _CLOSED or (name.isdigit() and len(name) < 3) or len(name) < 2:
+    name = re.sub(
+        r"^(?:(?:an?|this|their)\s|\d+(?:st|nd|rd|th)\s)", "", _TAIL.sub("", name).strip(" \"'([*_")
+    )
+    if name.lower() in _CLOSED or not re.search(r"[^\W\d_]", name) or len(name) < 2:
         return None
     return name if len(name) <= 90 else None
 
@@ -118,9 +123,24 @@ def name_at(sentence: Sentence, place: int, at: str) -> Mention | None:
     found = _NAME.match(sentence.text, begin)
     if not found or not (name := trimmed(_cut(sentence.raw[begin : found.end()]))):
         return None
+    if sentence.text[max(place, begin - 4) : begin] == "The ":
+        begin, name = begin - 4, "The " + name
     end = begin + len(name)
+    if sentence.text[end : end + 3] == "'s " and (own := name_at(sentence, end + 3, at)):
+        return _possessed(sentence, begin, name, own)
     linked = inside or _linked(sentence, begin, end)
     return Mention(name, begin, end, at, linked, sentence.text[begin - 1 : begin] in '"*')
+
+
+def _possessed(sentence: Sentence, begin: int, name: str, own: Mention) -> Mention:
+    """Of "Somebody's Thing": the thing where a person has it, both where it is a blog or column."""
+    if is_person(name):
+        return own
+    if _ENDS_IN_KIND.search(own.name):
+        whole = sentence.raw[begin : own.end]
+        return replace(own, name=whole, start=begin)
+    end = begin + len(name)
+    return Mention(name, begin, end, own.at, _linked(sentence, begin, end))
 
 
 def _linked(sentence: Sentence, start: int, end: int) -> Anchor | None:
@@ -147,7 +167,7 @@ def _whole(sentence: Sentence, start: int, end: int, at: str) -> str | None:
     if lower > 1 and lower * 2 > len(words):
         return None
     skipped = text[: len(text) - len(inner)]
-    keep = "The " if re.search(r"\bThe\s$", skipped) else ""
+    keep = "The " if skipped.endswith("The ") else ""
     offset = start + len(text) - len(inner)
     return trimmed(keep + sentence.raw[offset:end])
 
@@ -161,6 +181,19 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         if mention := name_at(sentence, found.end(), found["at"].lower()):
             last = mention.start + 1
             yield mention
+
+
+def eastern_mentions(sentence: Sentence, start: int) -> Iterator[Mention]:
+    """Names after a cue in a language without blanks: quoted, linked, or in Latin letters."""
+    for anchor in sentence.anchors:
+        if anchor.start >= start and (name := trimmed(sentence.raw[anchor.start : anchor.end])):
+            yield Mention(name, anchor.start, anchor.end, "在", anchor)
+    for found in _EASTERN.finditer(sentence.raw):
+        linked = _linked(sentence, found.start(), found.end())
+        yield Mention(found[1], found.start(), found.end(), "在", linked, True)
+    for found in _NAME.finditer(sentence.text, start):
+        if name := trimmed(found[0]):
+            yield Mention(name, found.start(), found.end(), "在")
 
 
 def name_in(text: str) -> str | None:

@@ -7,7 +7,7 @@ piece: it only says whose the outlet is.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from aggregator.crosslinks import names, people, titles
@@ -16,7 +16,7 @@ from aggregator.crosslinks.names import Mention
 from aggregator.crosslinks.outlets import domain_for, name_for
 from aggregator.model import CrosslinkKind
 from aggregator.text import name_key, title_key
-from aggregator.urls import domain_of
+from aggregator.urls import domain_of, host_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,6 +68,8 @@ class Piece:
 
 def _places(sentence: Sentence, hit: Hit) -> Iterator[Mention]:
     yield from names.mentions(sentence)
+    if hit.cue.name == "eastern phrase":
+        yield from names.eastern_mentions(sentence, hit.end)
     if hit.cue.name in _SUBJECT and (subject := _subject(sentence, hit.start)):
         yield subject
     inner = re.sub(r"^(?:my|our|I|we)\b('\w+)?", "", hit.words, flags=re.IGNORECASE)
@@ -152,6 +154,22 @@ def find_outlet(sentence: Sentence, hit: Hit, page: Page) -> Mention | None:
         if score >= 1.0 and (best is None or score > best[0] + 0.01):
             best = (score, mention)
     return best[1] if best else None
+
+
+def _next_door(sentence: Sentence, hit: Hit, page: Page) -> Mention | None:
+    """A sure mention in the sentence before or after, for a cue whose own names nothing."""
+    if hit.cue.kind is CrosslinkKind.REPUBLISHES or sentence.block < 0:
+        return None
+    around = page.sentences(sentence.block)
+    for order in (sentence.order - 1, sentence.order + 1):
+        for other in (s for s in around if s.order == order):
+            for mention in names.mentions(other):
+                known = domain_for(mention.name, page.outlets)
+                place = page.where(mention.anchor.url) if mention.anchor else None
+                linked = place in (Place.PAGE, Place.FRONT)
+                if (known or linked) and mention.at not in ("by", "with", "from", "to"):
+                    return replace(mention, start=-1, end=-1)
+    return None
 
 
 def _targets(
@@ -240,10 +258,19 @@ def _around(
             yield Target(target.url, target.text, "block", target.place, score)
 
 
+def _printed(target: Target | None) -> str | None:
+    """The host of an address that is written out: what a reader sees of the outlet."""
+    if target and "://" in target.text[:9]:
+        return host_of(original(target.url)).removeprefix("www.") or None
+    return None
+
+
 def find_piece(sentence: Sentence, hit: Hit, page: Page) -> Piece:
     """Outlet, link and title of what the cue `hit` in `sentence` speaks of."""
     mention = find_outlet(sentence, hit, page)
     target, home = find_target(sentence, hit, page, mention)
+    if mention is None and (target is None or hit.cue.kind is CrosslinkKind.ANNOUNCES):
+        mention = _next_door(sentence, hit, page)
     if mention is None and target is not None and target.place in _NOT_THERE:
         target = None
     url = target.url if target and target.place is not Place.FRONT else None
@@ -264,5 +291,5 @@ def find_piece(sentence: Sentence, hit: Hit, page: Page) -> Piece:
         title = titles.cleaned(target.text)
     domain = known or linked
     if outlet is None:
-        outlet = name_for(linked, page.outlets)
+        outlet = name_for(linked, page.outlets) or _printed(target)
     return Piece(mention, outlet, domain, target if url else None, home, title)

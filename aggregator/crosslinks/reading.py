@@ -11,10 +11,12 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from aggregator.html import Anchor
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from aggregator.html import Anchor, Block, Span
+    from aggregator.html import Block, Span
 
 LONGEST_BLOCK = 30_000
 """Characters of one block that are looked at."""
@@ -29,6 +31,7 @@ _PLAIN = str.maketrans(
     | dict.fromkeys("\u00a0\u2009\u202f\u3000\t\n\r", " ")
     | dict.fromkeys("\u00ad\u200b\u200c\u200d\ufeff", "\u2060")
 )
+_ADDRESS = re.compile(r"https?://[^\s<>\"“”()\[\]]{4,500}", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
 _END = re.compile(
     r"(?:[.!?…]+[\"'»”’)\]]*[ ]+(?=[\"'«“‘(\[¿¡]*[A-ZÀ-ÞΑ-ЯА-Я0-9])|[。！？]+[」』）]*)"
@@ -93,11 +96,23 @@ def _cut(items: tuple[Anchor | Span, ...], start: int, end: int) -> Iterator[Anc
             yield replace(item, start=item.start - start, end=min(item.end, end) - start)
 
 
+def _bare(text: str, anchors: tuple[Anchor, ...]) -> Iterator[Anchor]:
+    """Addresses written out without being links."""
+    if "://" not in text:
+        return
+    linked = [(anchor.start, anchor.end) for anchor in anchors]
+    for found in _ADDRESS.finditer(text):
+        url = found[0].rstrip(".,;:!?'*_")
+        if not any(start <= found.start() < end for start, end in linked[:500]):
+            yield Anchor(found.start(), found.start() + len(url), url)
+
+
 def sentences(block: Block, index: int) -> tuple[Sentence, ...]:
     """The sentences of a block, which is the `index`-th of its document."""
     raw = block.text[:LONGEST_BLOCK]
     text = plain_same_length(raw)
     anchors = tuple(a for a in block.anchors if a.start < len(raw))
+    anchors = (*anchors, *_bare(raw, anchors))
     spans = tuple(s for s in block.spans if s.end - s.start < 300)
     found: list[Sentence] = []
     start = 0

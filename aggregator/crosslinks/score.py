@@ -2,96 +2,97 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import exp
-from typing import TYPE_CHECKING
 
-from aggregator.model import Evidence
+from aggregator.model import CrosslinkKind, Evidence
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+KINDS = (CrosslinkKind.ANNOUNCES, CrosslinkKind.APPEARANCE, CrosslinkKind.REPUBLISHES)
+"""The columns of `WEIGHTS`."""
 
-WEIGHTS: dict[str, float] = {
-    "a person": 0.2,
-    "always": -0.9,
-    "asked to write": 0.2,
-    "at the end": -0.7,
-    "at the start": 0.3,
-    "background": -1.3,
-    "blogging at": 0.3,
-    "category": 2.4,
-    "copy of": -1.4,
-    "cross-posted": 1.1,
-    "eastern phrase": 0.9,
-    "fresh": 0.2,
-    "gave an interview": -0.3,
-    "guest here": -2.4,
-    "have a piece": 0.8,
-    "in long text": -1.5,
-    "in quotation": -1.0,
-    "interviewed me": 3.3,
-    "is up": 1.3,
-    "joined the show": -0.6,
-    "link in phrase": -0.3,
-    "link in sentence": 0.3,
-    "link known": -0.2,
-    "link nearby": 0.2,
-    "negated": -0.4,
-    "neither": -0.5,
-    "no link": -1.3,
-    "no outlet": -0.8,
-    "not yet": -0.1,
-    "originally published": -0.2,
-    "outlet agrees": -0.1,
-    "outlet known": -0.3,
-    "outlet linked": 0.6,
-    "outlet named": -0.4,
-    "outlet ran mine": 1.0,
-    "outlet set off": 0.3,
-    "outlet word": 0.5,
-    "over at": -1.0,
-    "own interview": -0.7,
-    "own link": -0.7,
-    "own outlet": -1.3,
-    "own piece": -0.4,
-    "piece I wrote": -0.2,
-    "pieces counted": 0.1,
-    "pointing": 1.5,
-    "product": 0.1,
-    "recording of mine": 1.1,
-    "reprinted": 0.9,
-    "round up": -0.2,
-    "sat down with": 0.4,
-    "several cues": 2.5,
-    "shop or code": 0.1,
-    "short post": 1.7,
-    "somebody close": -2.9,
-    "somebody else": -1.5,
-    "speaks of itself": 1.0,
-    "speaks of other work": -0.1,
-    "third person": -0.3,
-    "this appeared": -1.1,
-    "title given": 0.6,
-    "title is posts": 0.1,
-    "title says so": 1.9,
-    "was interviewed": 0.9,
-    "writing there": -0.1,
-    "wrote a piece": -0.5,
-    "wrote for": -1.0,
-    "wrote this for": 0.1,
+Weights = Mapping[str, tuple[float, float, float]]
+
+WEIGHTS: Weights = {
+    "a person": (-0.1, -0.5, -0.1),
+    "always": (-0.6, -0.5, -1.4),
+    "at the edge": (0.0, 0.0, 2.9),
+    "background": (-0.1, -0.4, 0.0),
+    "category": (2.3, 0.0, 0.0),
+    "copy of": (0.0, 0.0, -2.5),
+    "credible next": (0.2, -0.9, 0.4),
+    "cross-posted": (0.0, 0.0, 0.6),
+    "fresh": (0.3, 0.8, -1.8),
+    "gave an interview": (0.0, -1.0, 0.0),
+    "guest here": (0.0, 0.0, -2.2),
+    "have a piece": (1.4, 0.0, 0.0),
+    "in quotation": (-0.5, 0.0, 0.0),
+    "incredible": (-1.5, -1.0, -1.3),
+    "interviewed me": (0.0, 2.9, 0.0),
+    "is up": (2.7, 0.3, -0.0),
+    "link in phrase": (0.2, -0.9, -0.5),
+    "link in sentence": (-0.0, 0.3, -0.3),
+    "link nearby": (0.3, 0.6, 0.0),
+    "mere post": (-2.0, 0.0, 0.0),
+    "mere talk": (0.0, -0.2, 0.0),
+    "negated": (-0.1, -0.2, -0.4),
+    "no link": (-1.4, -0.9, -1.4),
+    "no outlet": (-1.6, -0.7, -1.0),
+    "not yet": (-0.1, 0.2, 0.0),
+    "on air": (0.0, 1.9, 0.0),
+    "originally published": (0.0, 0.0, -0.4),
+    "outlet agrees": (-0.4, -0.5, 0.2),
+    "outlet far": (-1.7, 0.0, 0.0),
+    "outlet in title": (1.5, 1.4, 0.6),
+    "outlet linked": (0.8, 0.6, 0.6),
+    "outlet named": (0.3, -0.3, -1.0),
+    "outlet next": (0.1, 1.0, -0.3),
+    "outlet ran mine": (0.4, 0.0, 0.0),
+    "outlet set off": (0.0, 0.8, -0.2),
+    "outlet word": (0.8, 0.7, 0.5),
+    "over at": (-2.3, 0.0, 0.0),
+    "own interview": (0.0, -2.2, 0.0),
+    "own link": (-0.8, -0.3, 0.0),
+    "own outlet": (-1.6, 0.0, 0.0),
+    "own piece": (-0.6, 0.0, 0.0),
+    "piece I wrote": (0.7, 0.0, 0.0),
+    "pointing": (0.7, 0.4, 0.0),
+    "product": (-0.5, 0.0, 0.0),
+    "recording of mine": (0.0, 1.0, 0.0),
+    "reprinted": (0.0, 0.0, -0.1),
+    "round up": (-3.3, -2.5, 0.0),
+    "sat down with": (0.0, -0.5, 0.0),
+    "several cues": (2.8, 2.1, 2.8),
+    "shop or code": (-1.5, 0.0, 0.0),
+    "somebody close": (-2.4, 0.0, 0.0),
+    "somebody else": (-2.4, 0.0, -1.7),
+    "speaks of itself": (0.0, 0.0, 1.7),
+    "stands alone": (-1.8, -0.2, 1.0),
+    "third person": (-0.7, -1.3, -1.1),
+    "this appeared": (0.0, 0.0, -0.8),
+    "title given": (1.0, 0.2, 0.5),
+    "title is posts": (-1.0, 0.0, 0.0),
+    "title says so": (3.7, 2.6, 0.8),
+    "was interviewed": (0.0, 0.3, 0.0),
+    "we asked": (0.0, -1.7, 0.0),
+    "writing there": (-0.2, 0.0, 0.0),
+    "wrote a piece": (0.2, 0.0, 0.0),
+    "wrote for": (-1.1, 0.0, 0.0),
 }
 
 
-def confidence(seen: Mapping[str, str], weights: Mapping[str, float] = WEIGHTS) -> float:
+def _weight(name: str, kind: CrosslinkKind, weights: Weights) -> float:
+    return weights[name][KINDS.index(kind)] if name in weights else 0.0
+
+
+def confidence(kind: CrosslinkKind, seen: Mapping[str, str], weights: Weights = WEIGHTS) -> float:
     """How sure, 0-1: the logistic of the sum of the weights of what was `seen`."""
-    total = weights.get("always", 0.0) + sum(weights.get(name, 0.0) for name in seen)
+    total = sum(_weight(name, kind, weights) for name in ("always", *seen))
     return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, total))))
 
 
 def evidence(
-    seen: Mapping[str, str], weights: Mapping[str, float] = WEIGHTS
+    kind: CrosslinkKind, seen: Mapping[str, str], weights: Weights = WEIGHTS
 ) -> tuple[Evidence, ...]:
     """What was seen and counts, the weightiest first."""
-    rows = [
-        Evidence(name, weights[name], words) for name, words in seen.items() if weights.get(name)
-    ]
-    return tuple(sorted(rows, key=lambda row: -abs(row.weight)))
+    rows = (Evidence(name, _weight(name, kind, weights), words) for name, words in seen.items())
+    return tuple(sorted((row for row in rows if row.weight), key=lambda row: -abs(row.weight)))

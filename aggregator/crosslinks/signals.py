@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aggregator.crosslinks import people
-from aggregator.crosslinks.cues import CATEGORIES, PAST
+from aggregator.crosslinks.cues import CATEGORIES, MERE, PAST
 from aggregator.crosslinks.links import Place, agrees
 from aggregator.crosslinks.outlets import domain_for
+from aggregator.crosslinks.titles import is_title
 from aggregator.model import CrosslinkKind
 from aggregator.text import shorten, title_key
 
@@ -40,6 +41,20 @@ class Claim:
         return self.hits[0]
 
 
+_MERE = frozenset(MERE)
+_TALK = re.compile(
+    r"\b(?:talks?|lecture|keynote|presentation|panel|discussion|chat(?:ted)?|conversation|spoke|talked|video)\b",
+    re.IGNORECASE,
+)
+_ON_AIR = re.compile(
+    r"\b(?:interview(?:s|ed)?|intervied|podcasts?|episode|listen|hear|watch|recording|audio|mp3|transcript|radio|tv|show|online|available"
+    r"|segment|guest|newsletter|newspaper|magazine|quoted|profiled?|featur(?:ed|ing|es))\b",
+    re.IGNORECASE,
+)
+_WE_ASKED = re.compile(
+    r"\bour\s(?:\w+\s){0,3}?interviews?\s(?:with|of|series)\b(?!\sme)|\b(?:I|we)\s(?:interviewed|asked)\b|\bmy\sguest\b|\bmy\s(?:own\s)?podcast\b",
+    re.IGNORECASE,
+)
 _CATEGORIES = frozenset(word for word in CATEGORIES.split("|") if word)
 _FRESH = re.compile(
     r"\b(?:latest|newest|new|just|now|today|recently|recent|yesterday|this\s(?:morning|week|month)"
@@ -191,6 +206,39 @@ def outlet_agrees(claim: Claim) -> str | None:
     return next((url for url in urls if mention and agrees(mention.name, url)), None)
 
 
+def outlet_credible(claim: Claim) -> str | None:
+    """Something beside its place says that the name is an outlet's."""
+    sure = outlet_known(claim) or outlet_linked(claim) or outlet_set_off(claim)
+    return sure or outlet_word(claim) or outlet_agrees(claim)
+
+
+def outlet_next(claim: Claim) -> str | None:
+    """The name follows the cue at once, or stands in it."""
+    mention, hit = claim.piece.mention, claim.hit
+    if mention is None or mention.end < hit.start:
+        return None
+    between = claim.sentence.text[hit.end : mention.start].split()
+    return mention.name if len(between) <= 4 else None
+
+
+def outlet_far(claim: Claim) -> str | None:
+    """The name stands far from the cue."""
+    mention, hit = claim.piece.mention, claim.hit
+    gap = 0 if mention is None else mention.start - hit.end if mention.end > hit.start else 0
+    return mention.name if mention and gap > 110 else None
+
+
+def credible_next(claim: Claim) -> str | None:
+    """A credible outlet follows the cue at once."""
+    return outlet_credible(claim) if outlet_next(claim) else None
+
+
+def incredible(claim: Claim) -> str | None:
+    """A name is there, but nothing says that it is an outlet's."""
+    mention = claim.piece.mention
+    return mention.name if mention and not outlet_credible(claim) else None
+
+
 def link_in_phrase(claim: Claim) -> str | None:
     """The cue itself is a link to a page elsewhere."""
     target = claim.piece.target
@@ -255,19 +303,12 @@ def stands_alone(claim: Claim) -> str | None:
     return None
 
 
-def at_the_start(claim: Claim) -> str | None:
-    """It is said in the first paragraphs."""
-    return "first paragraphs" if 0 <= claim.sentence.block < 2 else None
-
-
-def at_the_end(claim: Claim) -> str | None:
-    """It is said in the last paragraphs."""
-    return "last paragraphs" if claim.sentence.block >= max(2, len(claim.page.blocks) - 2) else None
-
-
-def short_post(claim: Claim) -> str | None:
-    """The entry says little else."""
-    return f"{claim.page.length} characters" if claim.page.length < 900 else None
+def at_the_edge(claim: Claim) -> str | None:
+    """A remark on the entry itself stands at its very beginning or end."""
+    block, last = claim.sentence.block, len(claim.page.blocks) - 2
+    if claim.kind is not CrosslinkKind.REPUBLISHES:
+        return None
+    return "first paragraphs" if block < 2 else "last paragraphs" if block >= last else None
 
 
 def speaks_of_itself(claim: Claim) -> str | None:
@@ -355,6 +396,46 @@ def shop_or_code(claim: Claim) -> str | None:
     return None
 
 
+def mere_post(claim: Claim) -> str | None:
+    """The cue speaks of a post, a series, or another thing that blogs hold themselves."""
+    words = re.findall(r"[\w-]+", claim.hit.words.lower())
+    own = claim.hit.cue.name in ("own piece", "wrote a piece", "have a piece", "piece I wrote")
+    noun = words[0] if claim.hit.cue.name == "piece I wrote" else words[-1]
+    return noun if own and noun in _MERE and "guest" not in words else None
+
+
+def mere_talk(claim: Claim) -> str | None:
+    """The cue speaks of a talk or a conversation, not of a recording or an interview."""
+    return _found(_TALK, claim.hit.words) if claim.kind is CrosslinkKind.APPEARANCE else None
+
+
+def on_air(claim: Claim) -> str | None:
+    """There is something to hear, watch or read of it."""
+    if claim.kind is not CrosslinkKind.APPEARANCE:
+        return None
+    return _found(_ON_AIR, claim.sentence.text) or (
+        claim.piece.target.url
+        if claim.piece.target and claim.piece.target.place is Place.MEDIA
+        else None
+    )
+
+
+def we_asked(claim: Claim) -> str | None:
+    """The interview is one that this site made of somebody else."""
+    return _found(_WE_ASKED, claim.sentence.text)
+
+
+def inside_a_title(claim: Claim) -> str | None:
+    """The cue stands in the title of a link: somebody else may be speaking there."""
+    hit, sentence = claim.hit, claim.sentence
+    for anchor in sentence.anchors:
+        if anchor.start <= hit.start and hit.end <= anchor.end:
+            text = sentence.text[anchor.start : anchor.end]
+            if len(text) > len(hit.words) + 12 and is_title(text, ""):
+                return text
+    return None
+
+
 def no_outlet(claim: Claim) -> str | None:
     """No outlet is named."""
     return "no name" if claim.piece.mention is None else None
@@ -363,11 +444,6 @@ def no_outlet(claim: Claim) -> str | None:
 def no_link(claim: Claim) -> str | None:
     """No link leads to the piece."""
     return "no link" if claim.piece.target is None else None
-
-
-def neither(claim: Claim) -> str | None:
-    """Neither an outlet nor a link is there."""
-    return "nothing to point to" if no_outlet(claim) and no_link(claim) else None
 
 
 def round_up(claim: Claim) -> str | None:
@@ -391,22 +467,14 @@ def a_person(claim: Claim) -> str | None:
     return mention.name if mention and people.is_person(mention.name) else None
 
 
-def in_long_text(claim: Claim) -> str | None:
-    """It is said in the middle of a long text."""
-    page, block = claim.page, claim.sentence.block
-    middle = 2 <= block < len(page.blocks) - 2
-    return f"{page.length} characters" if middle and page.length > 3_000 else None
-
-
 SIGNALS: tuple[tuple[str, Callable[[Claim], str | None]], ...] = tuple(
     (function.__name__.replace("_", " "), function)
     for function in (
         category, title_says_so, outlet_in_title, outlet_known, link_known, outlet_named, outlet_linked,
-        outlet_set_off, outlet_word, outlet_agrees, link_in_phrase, link_in_sentence, link_nearby,
-        title_given, title_is_posts, fresh, is_up, pointing, several_cues, stands_alone, at_the_start,
-        at_the_end, short_post, speaks_of_itself, speaks_of_other_work, somebody_close, somebody_else,
+        outlet_set_off, outlet_word, outlet_agrees, outlet_next, outlet_far, credible_next, incredible, link_in_phrase, link_in_sentence, link_nearby,
+        title_given, title_is_posts, fresh, is_up, pointing, several_cues, stands_alone, at_the_edge, speaks_of_itself, speaks_of_other_work, somebody_close, somebody_else,
         third_person, guest_here, background, not_yet, negated, in_quotation, own_link, shop_or_code,
-        no_outlet, no_link, neither, round_up, product, own_outlet, a_person, in_long_text,
+        inside_a_title, mere_post, mere_talk, on_air, we_asked, no_outlet, no_link, round_up, product, own_outlet, a_person,
     )
 )  # fmt: skip
 """Every signal beside the cues, by name."""

@@ -87,7 +87,12 @@ def title_in(sentence: Sentence, start: int, post_title: str, outlet: str | None
         return given
     for begin, _, text in sorted(quotes, key=lambda q: q[0] < start):
         before = sentence.text[max(0, begin - 3) : begin]
-        if is_title(text, post_title) or before.endswith((", ", ": ")) or not text.isascii():
+        capital = text[:1].isupper() or not text[:1].isascii() or text[:1].isdigit()
+        if (
+            is_title(text, post_title)
+            or (capital and before.endswith((", ", ": ")))
+            or not text[:1].isascii()
+        ):
             return text
     if comma := _COMMA.search(sentence.text, max(0, start - 1)):
         return cleaned(sentence.raw[comma.start("title") : comma.end("title")])
