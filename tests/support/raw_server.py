@@ -162,11 +162,13 @@ class RawServer:
     """Serves scripts on `host` (a loopback address) at a free `port`, in `with`.
 
     `requests` holds everything that was asked, in order, `connections` counts what was accepted,
-    requests or not. With `tls` it speaks HTTPS.
+    requests or not. With `tls` it speaks HTTPS; a `greeting` is sent to everybody who connects,
+    before anything is asked.
     """
 
     host: str = "127.0.0.1"
     tls: ssl.SSLContext | None = None
+    greeting: bytes = b""
     requests: list[Request] = field(default_factory=list)
     connections: int = 0
     port: int = 0
@@ -190,6 +192,11 @@ class RawServer:
         """The paths asked for so far."""
         return [request.path for request in self.requests]
 
+    def wait_for(self, requests: int, seconds: float = 10) -> None:
+        """Until so many requests have come; fails after `seconds`."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: len(self.requests) >= requests, seconds)
+
     # ------------------------------------------------------------ the thread behind it
 
     def __post_init__(self) -> None:
@@ -197,6 +204,7 @@ class RawServer:
         self._loop = asyncio.new_event_loop()
         self._tasks: set[asyncio.Task[None]] = set()
         self._started = threading.Event()
+        self._changed = threading.Condition()
         self._stop = asyncio.Event()
         self._thread = threading.Thread(target=self._run, name="raw server", daemon=True)
 
@@ -242,9 +250,12 @@ class RawServer:
             writer.close()
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(self.greeting)
         raw = await reader.readuntil(b"\r\n\r\n")
         request = Request(raw, time.monotonic(), writer.get_extra_info("peername")[:2])
-        self.requests.append(request)
+        with self._changed:
+            self.requests.append(request)
+            self._changed.notify_all()
         script = self._scripts.get(request.path)
         for step in script.next(request) if script else reply(404):
             await self._play(step, reader, writer)
