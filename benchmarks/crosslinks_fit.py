@@ -26,13 +26,15 @@ from aggregator.crosslinks import shipped_outlets
 from aggregator.crosslinks.detect import claims, distinct, weigh
 from aggregator.crosslinks.page import open_page
 from aggregator.crosslinks.score import KINDS, Weights
-from aggregator.crosslinks.signals import Claim, observe
+from aggregator.crosslinks.signals import AGAINST, Claim, observe
 from aggregator.html import read_blocks
 from aggregator.model import Crosslink
 
 ROUNDS, RATE, KEEP = 400, 0.5, 0.8
-PRIOR = 0.15
-"""Half the penalty on a weight's square, in posts."""
+PRIOR, TOGETHER = 0.1, 0.3
+"""Penalties, in posts, on a weight's square and on the square of its distance from the mean."""
+SURE = 1.5
+"""How many times a right claim counts: recall against precision."""
 
 
 @dataclass
@@ -58,7 +60,7 @@ def read(rows: list[Row], wild: bool, right: set[str]) -> list[list[Seen]]:
             one.right = (
                 None if wild and row["id"] in right else False if wild else _right(row, one.claim)
             )
-            one.share = 1.0
+            one.share = SURE if one.right else 1.0
         if not wild and row["kind"] in POSITIVE:
             _only_same_sentence(found)
         result.append(found)
@@ -87,45 +89,48 @@ def _only_same_sentence(found: list[Seen]) -> None:
 
 
 def fit(samples: list[Seen]) -> Weights:
-    """Weights by gradient descent with momentum: a shared part and a smaller one for each kind."""
+    """Weights by projected gradient descent with momentum.
+
+    Each kind has its own weight for a signal, drawn to 0 and to the mean of the three kinds. What
+    speaks for a claim never weighs less than nothing, what speaks against it never more.
+    """
+    against = {name for name, _ in AGAINST}
     data = [
-        (
-            [*(names := ("always", *s.seen)), *(f"{name}@{s.claim.kind}" for name in names)],
-            float(bool(s.right)),
-            s.share,
-        )
+        (KINDS.index(s.claim.kind), ["always", *s.seen], bool(s.right), s.share)
         for s in samples
         if s.right is not None
     ]
-    counts = Counter(name for names, _, _ in data for name in names)
-    names = [name for name, count in counts.items() if count >= 4]
-    index = {name: number for number, name in enumerate(names)}
-    rows = [([index[n] for n in seen if n in index], wanted, share) for seen, wanted, share in data]
-    prior = [PRIOR * (2.0 if "@" in name else 1.0) for name in names]
-    curvature = [p + 0.25 * counts[name] for p, name in zip(prior, names, strict=True)]
-    weights, speed = [0.0] * len(names), [0.0] * len(names)
+    counts = Counter((name, kind) for kind, seen, _, _ in data for name in seen)
+    names = sorted({name for name, _ in counts})
+    weights = {(name, kind): 0.0 for name in names for kind in range(3)}
+    speed = dict.fromkeys(weights, 0.0)
     for _ in range(ROUNDS):
-        slope = [0.0] * len(names)
-        for seen, wanted, share in rows:
-            total = sum(weights[i] for i in seen)
+        slope = dict.fromkeys(weights, 0.0)
+        for kind, seen, wanted, share in data:
+            total = sum(weights[name, kind] for name in seen)
             error = share * (wanted - 1.0 / (1.0 + exp(-max(-30.0, min(30.0, total)))))
-            for i in seen:
-                slope[i] += error
-        for i, name in enumerate(names):
-            pull = 0.0 if name == "always" else prior[i] * 2 * weights[i]
-            speed[i] = KEEP * speed[i] + (slope[i] - pull) / curvature[i] * RATE / 10
-            weights[i] += speed[i]
-    value = dict(zip(names, weights, strict=True))
-    shared = sorted({name.partition("@")[0] for name in names})
+            for name in seen:
+                slope[name, kind] += error
+        for name in names:
+            mean = sum(weights[name, kind] for kind in range(3)) / 3
+            for kind in range(3):
+                spot = (name, kind)
+                pull = 0.0 if name == "always" else 2 * PRIOR * weights[spot]
+                pull += 2 * TOGETHER * (weights[spot] - mean) if name != "always" else 0.0
+                bend = 0.25 * counts[spot] + PRIOR + TOGETHER
+                speed[spot] = KEEP * speed[spot] + (slope[spot] - pull) / bend * RATE / 8
+                weights[spot] += speed[spot]
+                if name != "always":
+                    bound = min if name in against else max
+                    weights[spot] = bound(0.0, weights[spot])
     return {
-        name: tuple(
-            round(value.get(name, 0.0) + value.get(f"{name}@{kind}", 0.0), 1)
-            if counts[f"{name}@{kind}"] >= 4
-            else 0.0
-            for kind in KINDS
+        name: (
+            round(weights[name, 0], 1),
+            round(weights[name, 1], 1),
+            round(weights[name, 2], 1),
         )
-        for name in shared
-    }  # type: ignore[return-value]
+        for name in names
+    }
 
 
 def judged(found: list[Seen], weights: Weights) -> tuple[Crosslink, ...]:

@@ -96,15 +96,16 @@ ENGLISH = tuple(
         (
             "wrote a piece",
             _A,
-            (_SELF, _WROTES, _PIECES),
-            rf"{_I}{_HAVE}{_ADV}\s{_WROTE}\s(?:{_W}){{0,7}}?{_PIECE}\b",
+            (_SELF, _WROTES | {"working", "worked", "put"}, _PIECES),
+            rf"{_I}{_HAVE}{_ADV}\s(?:{_WROTE}|(?:been\s)?work(?:ed|ing)\son|put\stogether)"
+            rf"\s(?:{_W}){{0,7}}?{_PIECE}\b",
         ),
         ("wrote for", _A, (_SELF, _heads(cues.WROTE_FOR), _AT), rf"{_I}{_HAVE}{_ADV}\s{_WROTE_FOR}\b"),
         (
             "have a piece",
             _A,
             (_SELF, _PIECES),
-            rf"{_I}(?:'ve\sgot|'ve\shad|'ve|'d|\shave\sgot|\shave\shad|\shave|\shad){_ADV}\s"
+            rf"{_I}(?:'ve\sgot|'ve\shad|'ve|'d|'ll\shave|\swill\shave|\shave\sgot|\shave\shad|\shave|\shad){_ADV}\s"
             rf"(?:(?:a|an|another|one|two|three|four|several|some|my|our|the|few|couple|up)\s)"
             rf"(?:{_W}){{0,6}}?{_PIECE}\b",
         ),
@@ -238,7 +239,7 @@ ENGLISH = tuple(
             ),
             rf"{_I}(?:'m|'ve|\sam|\swas|\swere|\shave|\sgot|\sare|\shad){_ADV}\s?(?:been\s|was\s|a?hem,?\s)?"
             rf"{_ADV}\s?(?:(?:lucky|fortunate|honou?red|asked|invited|thrilled|happy|pleased|proud)\s"
-            r"(?:\w+\s){0,3}?)?(?:interview?ed\b|quoted\b|featured\b|profiled\b|(?:to\s)?(?:be\s)?"
+            r"(?:\w+\s){0,3}?)?(?:intervi(?:ew)?ed\b|quoted\b|featured\b|profiled\b|(?:to\s)?(?:be\s)?"
             r"(?:an?|the|their|one)\s(?:\w+\s){0,3}?guest\b|(?:to\sbe\s)?(?:back\s)?on\s(?:the\s)?"
             rf"(?:{_W}){{0,6}}?(?:podcast|show|radio|tv|episode)\b)",
         ),
@@ -261,7 +262,8 @@ ENGLISH = tuple(
             (_SELF, _SPOKENS | {"spoke", "appeared"}),
             rf"{_I}{_HAVE}{_ADV}\s(?:gave|give|did|do|done|given|recorded|taped|had|have|made|just)\s"
             rf"(?:{_W}){{0,5}}?{_SPOKEN}\b|{_SPOKEN}\s(?:that\s)?I\s(?:recently\s|just\s)?(?:did|gave)\b"
-            rf"|{_I}{_HAVE}{_ADV}\s(?:appeared|appear)\son\b",
+            rf"|{_I}{_HAVE}{_ADV}\s(?:appeared|appear)\son\b"
+            rf"|\bI\b[^.!?]{{4,140}}?\sand\s(?:did|gave|recorded|taped)\san?\s(?:\w+\s){{0,2}}?{_SPOKEN}\b",
         ),
         (
             "joined the show",

@@ -58,8 +58,8 @@ _CLOSED = frozenset(
 )
 _TAIL = re.compile(r"[\s,.;:!?'\"()\[\]*_-]+$")
 _DATE = re.compile(
-    r"\s+(?:on\s)?(?:\d{1,2}(?:st|nd|rd|th)?\s)?(?:january|february|march|april|may|june|july|august"
-    r"|september|october|november|december|\d{1,2}/\d|(?:19|20)\d\d).*$",
+    r"\s+(?:(?:le|am|vom|el|il|op|den|em|a)\s\d{1,2}(?:er|\.)?|(?:on\s)?(?:\d{1,2}(?:st|nd|rd|th)?\s)?(?:january|february|march|april|may|june|july|august"
+    r"|september|october|november|december|\d{1,2}/\d|(?:19|20)\d\d))(?:\W.*)?$",
     re.IGNORECASE,
 )
 

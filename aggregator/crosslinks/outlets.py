@@ -67,3 +67,9 @@ def domain_for(name: str | None, outlets: Outlets) -> str | None:
 def name_for(domain: str | None, outlets: Outlets) -> str | None:
     """The name of the outlet at `domain`, or None where nobody knows it."""
     return outlets.by_domain.get(domain) if domain else None
+
+
+def spelled(name: str, outlets: Outlets) -> str:
+    """`name` as its outlet spells it, where only article, case or quotes differ."""
+    known = name_for(domain_for(name, outlets), outlets)
+    return known if known and set(name_keys(known)) & set(name_keys(name)) else name

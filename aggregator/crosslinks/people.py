@@ -27,6 +27,36 @@ _PERSON = re.compile(
     r"(?:\s[A-Z][\wà-ÿ'-]+){1,2}"
 )
 _OUTLETISH = frozenset(OUTLET_WORDS)
+_GIVEN = frozenset(
+    """
+    aaron adam adrian alan albert alex alexander alexandra alice alison amanda amy ana anders andrea
+    andreas andrew andy angela anita anna anne annie anthony antonio arthur ashley barbara ben
+    benjamin bernard beth bill bob brad brandon brendan brent brian bruce bryan caleb carl carla
+    carlos carol caroline carolyn catherine cathy cecilia charles charlie charlotte chris christian
+    christina christine christoph christopher claire claudia colin craig cynthia dan daniel daniela
+    dave david dean deborah denis dennis derek diana diane dick don donald donna doug douglas
+    dylan ed eddie edward eileen elena eli elizabeth ellen emily emma eric erica erik erin ernst
+    ethan eva evan felix florian frances francis francois frank franz fred frederick gabriel gareth
+    gary geoff george gerald gilles giovanni glenn gordon grace graham greg gregory guillaume
+    hannah hans harold harry heather heidi helen henry holly howard hugh ian ingrid irene isaac
+    isabel ivan jack jacob james jamie jan jane janet jason jay jean jeff jeffrey jenn jennifer
+    jenny jeremy jerry jesse jessica jill jim jo joan joanna joe joel john johnny jon jonah jonas
+    jonathan jordan jorge jose joseph josh joshua joyce juan judith julia julian julie justin karen
+    karl kate katherine kathleen kathryn kathy katie keith kelly ken kenneth kevin kim kirk kristin
+    kurt kyle larry laura lauren laurence len leo leon leonard leslie linda lisa louis louise lucas
+    lucy luis luke lynn marc marcel marco marcus margaret maria marie marina mario mark marta
+    martin mary mathieu matt matthew max megan melissa michael michal michel michelle miguel mike
+    mindy molly monica nancy naomi natalie nathan neil nicholas nick nicola nicole nigel nina noah
+    oliver olivia oscar pamela pascal pat patricia patrick paul paula pedro peter phil philip
+    philippe pierre rachel ralph ray raymond rebecca richard rick rob robert roberto robin rod
+    roger ron ronald rose ross ruth ryan sam samantha samuel sandra sandy sara sarah scott sean
+    sebastian sergio seth shannon sharon shawn simon sofia sonia sophie stefan stephanie stephen
+    steve steven stuart sue susan suzanne sven tara ted teresa terrence terry theo theresa thomas
+    tim timothy tina todd tom tony tracy trevor tyler valerie vanessa veronica victor victoria
+    vincent virginia walter wendy wes will william wolfgang yuri zach zoe
+    """.split()  # noqa: SIM905
+)
+"""Given names by which a name in capitals is taken for a person's."""
 
 
 def byline(entry: ParsedEntry, site: Site) -> frozenset[str]:
@@ -50,7 +80,9 @@ def guest_here(text: str) -> str | None:
 def is_person(name: str) -> bool:
     """Whether `name` looks like a person's and not like an outlet's."""
     words = name.lower().replace("'s", "").split()
-    return bool(_PERSON.fullmatch(name)) and _OUTLETISH.isdisjoint(words) and words[0] != "the"
+    titled = bool(words) and words[0].strip(".") in ("dr", "prof", "mr", "mrs", "ms")
+    named = len(words) > 1 and (titled or words[0] in _GIVEN)
+    return named and bool(_PERSON.fullmatch(name)) and _OUTLETISH.isdisjoint(words)
 
 
 def outletish(name: str) -> bool:

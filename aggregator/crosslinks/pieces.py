@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from aggregator.crosslinks import names, people, titles
 from aggregator.crosslinks.links import Place, agrees, original, outlet_domain
 from aggregator.crosslinks.names import Mention
-from aggregator.crosslinks.outlets import domain_for, name_for
+from aggregator.crosslinks.outlets import domain_for, name_for, spelled
 from aggregator.model import CrosslinkKind
 from aggregator.text import name_key, title_key
 from aggregator.urls import domain_of, host_of

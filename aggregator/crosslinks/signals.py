@@ -467,23 +467,32 @@ def a_person(claim: Claim) -> str | None:
     return mention.name if mention and people.is_person(mention.name) else None
 
 
-SIGNALS: tuple[tuple[str, Callable[[Claim], str | None]], ...] = tuple(
-    (function.__name__.replace("_", " "), function)
-    for function in (
-        category, title_says_so, outlet_in_title, outlet_known, link_known, outlet_named, outlet_linked,
-        outlet_set_off, outlet_word, outlet_agrees, outlet_next, outlet_far, credible_next, incredible, link_in_phrase, link_in_sentence, link_nearby,
-        title_given, title_is_posts, fresh, is_up, pointing, several_cues, stands_alone, at_the_edge, speaks_of_itself, speaks_of_other_work, somebody_close, somebody_else,
-        third_person, guest_here, background, not_yet, negated, in_quotation, own_link, shop_or_code,
-        inside_a_title, mere_post, mere_talk, on_air, we_asked, no_outlet, no_link, round_up, product, own_outlet, a_person,
-    )
+def _named(
+    *functions: Callable[[Claim], str | None],
+) -> tuple[tuple[str, Callable[[Claim], str | None]], ...]:
+    return tuple((function.__name__.replace("_", " "), function) for function in functions)
+
+
+FOR = _named(
+    at_the_edge, category, credible_next, fresh, is_up, link_in_phrase, link_in_sentence, link_known,
+    link_nearby, on_air, outlet_agrees, outlet_in_title, outlet_known, outlet_linked, outlet_named,
+    outlet_next, outlet_set_off, outlet_word, pointing, several_cues, speaks_of_itself, stands_alone,
+    title_given, title_is_posts, title_says_so,
 )  # fmt: skip
-"""Every signal beside the cues, by name."""
+"""Signals that can only speak for a claim, by name."""
+
+AGAINST = _named(
+    a_person, background, guest_here, in_quotation, incredible, inside_a_title, mere_post, mere_talk,
+    negated, no_link, no_outlet, not_yet, outlet_far, own_link, own_outlet, product, round_up,
+    shop_or_code, somebody_close, somebody_else, speaks_of_other_work, third_person, we_asked,
+)  # fmt: skip
+"""Signals that can only speak against it."""
 
 
 def observe(claim: Claim) -> dict[str, str]:
     """What is seen for and against a claim: signal or cue → the words it was seen in."""
     seen = {hit.cue.name: hit.words for hit in claim.hits}
-    for name, look in SIGNALS:
+    for name, look in (*FOR, *AGAINST):
         if words := look(claim):
             seen[name] = shorten(words, 80)
     return seen
