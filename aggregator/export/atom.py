@@ -9,6 +9,7 @@ from aggregator.dates import stamp
 from aggregator.export.attribution import authors_of, joins_of, source_of
 from aggregator.export.document import document_id, updated_of
 from aggregator.export.ids import entry_ids, name_iri, web_iri
+from aggregator.export.values import amount, language_tag, media_type, words
 from aggregator.export.xml import add, to_bytes
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def write(document: ExportDocument) -> bytes:
 
 
 def _entry(feed: Element, entry: StoredEntry, entry_id: str) -> None:
-    element = add(feed, "entry", **{"xml:lang": entry.language})
+    element = add(feed, "entry", **{"xml:lang": language_tag(entry.language)})
     add(element, "id", entry_id)
     add(element, "title", entry.title)
     add(element, "updated", stamp(updated_of(entry)))
@@ -44,11 +45,10 @@ def _entry(feed: Element, entry: StoredEntry, entry_id: str) -> None:
     for author in authors_of(entry):
         _person(element, author)
     _links(element, entry)
-    for tag in entry.tags:
-        if tag.strip():
-            add(element, "category", term=tag)
-    if entry.summary:
-        add(element, "summary", entry.summary)
+    for tag in filter(None, map(words, entry.tags)):
+        add(element, "category", term=tag)
+    if summary := words(entry.summary):
+        add(element, "summary", summary)
     if entry.content_html or not web_iri(entry.url):  # §4.1.2: one of the two must be there
         add(element, "content", entry.content_html, type="html")
     _source(element, entry)
@@ -59,8 +59,8 @@ def _person(entry: Element, author: Author) -> None:
     add(person, "name", author.name)
     if uri := web_iri(author.url):
         add(person, "uri", uri)
-    if author.email and "@" in author.email.strip("@ "):
-        add(person, "email", author.email.strip())
+    if "@" in (email := words(author.email)).strip("@"):  # §3.2.3: ".+@.+"
+        add(person, "email", email)
 
 
 def _links(element: Element, entry: StoredEntry) -> None:
@@ -68,10 +68,10 @@ def _links(element: Element, entry: StoredEntry) -> None:
     for join in joins_of(entry):
         add(element, "link", rel=join.rel, href=join.href, title=join.title)
     for file in entry.enclosures:
-        length = None if file.length is None else str(max(file.length, 0))
-        _link(element, "enclosure", file.url, type=file.type, length=length)
-    count = None if entry.comment_count is None else str(max(entry.comment_count, 0))
-    _link(element, "replies", entry.comments_url, type="text/html", **{"thr:count": count})
+        kind, length = media_type(file.type), amount(file.length)
+        _link(element, "enclosure", file.url, type=kind, length=length)
+    count = {"thr:count": amount(entry.comment_count)}
+    _link(element, "replies", entry.comments_url, type="text/html", **count)
 
 
 def _link(parent: Element, rel: str, url: str | None, **attributes: str | None) -> None:

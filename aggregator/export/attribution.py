@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from aggregator.export.ids import web_iri
+from aggregator.export.values import words
 from aggregator.model import Author, CrosslinkKind, Source
 from aggregator.urls import host_of, redact
 
@@ -41,8 +42,7 @@ class Join(NamedTuple):
 
 def feed_name(feed: FeedRef) -> str:
     """What to call a feed: its title, else its host, else its address."""
-    title = (feed.title or "").strip()
-    return title or host_of(feed.site_url or feed.url) or redact(feed.url)
+    return words(feed.title) or host_of(feed.site_url or feed.url) or redact(feed.url)
 
 
 def authors_of(entry: StoredEntry) -> tuple[Author, ...]:
@@ -53,10 +53,10 @@ def authors_of(entry: StoredEntry) -> tuple[Author, ...]:
     """
     named = []
     for author in entry.authors:
-        name = (author.name or "").strip() or author.email or author.url
-        if name and name.strip():
-            named.append(Author(name.strip(), author.email, author.url))
-    return tuple(named) or (Author((entry.feed.author or "").strip() or feed_name(entry.feed)),)
+        name = words(author.name) or words(author.email) or words(author.url)
+        if name:
+            named.append(Author(name, author.email, author.url))
+    return tuple(named) or (Author(words(entry.feed.author) or feed_name(entry.feed)),)
 
 
 def source_of(entry: StoredEntry) -> Source:
@@ -64,8 +64,9 @@ def source_of(entry: StoredEntry) -> Source:
 
     An entry that already says where it was copied from keeps that (RFC 4287 §4.2.11).
     """
-    if entry.source and web_iri(entry.source.feed_url):
-        return entry.source
+    if (origin := entry.source) and (feed_url := web_iri(origin.feed_url)):
+        name = words(origin.title) or host_of(feed_url) or feed_url
+        return Source(name, origin.url, redact(feed_url))
     return Source(feed_name(entry.feed), entry.feed.site_url, redact(entry.feed.url))
 
 
@@ -81,5 +82,5 @@ def joins_of(entry: StoredEntry) -> tuple[Join, ...]:
     joins: dict[tuple[str, str], Join] = {}
     for rel, url, title in pairs:
         if href := web_iri(url):
-            joins.setdefault((rel, href), Join(rel, href, (title or "").strip() or None))
+            joins.setdefault((rel, href), Join(rel, href, words(title) or None))
     return tuple(joins.values())

@@ -78,7 +78,10 @@ def document_id(document: ExportDocument) -> str:
 
 def feeds_of(entries: Iterable[StoredEntry]) -> tuple[FeedRef, ...]:
     """The feeds that `entries` come from, each once, in order of first appearance."""
-    return tuple({entry.feed.url: entry.feed for entry in reversed(tuple(entries))}.values())[::-1]
+    feeds: dict[str, FeedRef] = {}
+    for entry in entries:
+        feeds.setdefault(entry.feed.url, entry.feed)
+    return tuple(feeds.values())
 
 
 # ---------------------------------------------------------------- a story once

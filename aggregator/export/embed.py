@@ -11,7 +11,7 @@ from __future__ import annotations
 from html import escape
 from html.parser import HTMLParser
 
-from aggregator.export.xml import legal
+from aggregator.export.values import legal
 from aggregator.html import sanitise
 
 _BOXES = frozenset({"article", "aside", "footer", "header", "hgroup", "nav", "section"})

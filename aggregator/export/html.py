@@ -17,7 +17,7 @@ from jinja2 import Environment, StrictUndefined
 from aggregator.dates import stamp
 from aggregator.export.ids import web_iri
 from aggregator.export.page import days_of, feed_lines
-from aggregator.export.xml import legal
+from aggregator.export.values import legal
 
 if TYPE_CHECKING:
     from datetime import date

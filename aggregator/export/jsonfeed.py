@@ -9,7 +9,7 @@ from aggregator.dates import stamp
 from aggregator.export.attribution import authors_of, source_of
 from aggregator.export.document import updated_of
 from aggregator.export.ids import entry_ids, web_iri
-from aggregator.export.xml import legal
+from aggregator.export.values import language_tag, legal, media_type, words
 from aggregator.model import CrosslinkKind
 
 if TYPE_CHECKING:
@@ -54,15 +54,15 @@ def _item(entry: StoredEntry, entry_id: str) -> dict[str, Any]:
         "id": entry_id,
         "url": web_iri(entry.url),
         "external_url": next((url for url in told if url), None),
-        "title": entry.title or None,
+        "title": words(entry.title) or None,
         "content_html": entry.content_html or None,
         "content_text": None if entry.content_html else entry.content_text,
-        "summary": entry.summary or None,
+        "summary": words(entry.summary) or None,
         "date_published": stamp(entry.published_at),
         "date_modified": stamp(updated_of(entry)),
         "authors": [_author(author) for author in authors_of(entry)],
-        "tags": list(entry.tags) or None,
-        "language": entry.language,
+        "tags": [tag for name in entry.tags if (tag := words(name))] or None,
+        "language": language_tag(entry.language),
         "attachments": [_file(file) for file in entry.enclosures if web_iri(file.url)] or None,
         "_aggregator": _extension(entry),
     }
@@ -75,8 +75,8 @@ def _author(author: Author) -> dict[str, Any]:
 def _file(file: Enclosure) -> dict[str, Any]:
     return {
         "url": web_iri(file.url),
-        "mime_type": file.type or "application/octet-stream",
-        "size_in_bytes": file.length,
+        "mime_type": media_type(file.type) or "application/octet-stream",
+        "size_in_bytes": None if file.length is None else max(file.length, 0),
     }
 
 

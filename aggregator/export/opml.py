@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
 from aggregator.export.document import feeds_of
+from aggregator.export.values import legal
 from aggregator.export.xml import add, to_bytes
 from aggregator.model import Subscription
 from aggregator.text import squeeze
@@ -50,7 +51,7 @@ def _folders(subscriptions: Iterable[Subscription]) -> list[tuple[str, list[Subs
     """(tag, its feeds in order), by name; "" holds those without a tag and comes first."""
     folders: dict[str, list[Subscription]] = {}
     for subscription in subscriptions:
-        tags = dict.fromkeys(tag for name in subscription.tags if (tag := squeeze(name)))
+        tags = dict.fromkeys(tag for name in subscription.tags if (tag := squeeze(legal(name))))
         for tag in tags or ("",):
             folders.setdefault(tag, []).append(subscription)
     return sorted(folders.items(), key=lambda folder: (folder[0].casefold(), folder[0]))
@@ -58,7 +59,7 @@ def _folders(subscriptions: Iterable[Subscription]) -> list[tuple[str, list[Subs
 
 def _outline(folder: Element, subscription: Subscription) -> None:
     url = redact(subscription.url)  # R54: no password leaves with a list of feeds
-    name = squeeze(subscription.title or "") or url
+    name = squeeze(legal(subscription.title or "")) or url
     add(
         folder,
         "outline",

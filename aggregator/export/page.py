@@ -15,6 +15,7 @@ from aggregator.export.attribution import authors_of, feed_name
 from aggregator.export.document import feeds_of
 from aggregator.export.embed import embed
 from aggregator.export.ids import web_iri
+from aggregator.export.values import language_tag, words
 from aggregator.model import CrosslinkKind
 from aggregator.text import shorten, squeeze
 from aggregator.urls import host_of, redact
@@ -133,21 +134,21 @@ def _feed_line(feed: FeedRef, count: int) -> FeedLine:
 
 def _item(entry: StoredEntry, here: Mapping[int, StoredEntry]) -> Item:
     content, has_media = embed(_html(entry), f"e{entry.id}-", CONTENT_HEADING)
-    words = entry.content_text or entry.summary or ""
+    text = entry.content_text or entry.summary or ""
     return Item(
         anchor=f"e{entry.id}",
         title=squeeze(entry.title),
         url=web_iri(entry.url),
-        language=entry.language or "",
+        language=language_tag(entry.language) or "",
         feed=feed_name(entry.feed),
         feed_url=web_iri(entry.feed.site_url),
         authors=_bylines(entry),
         moment=entry.sort_at,
         dated=entry.dated,
-        excerpt=_opening(entry.summary or words, EXCERPT),
+        excerpt=_opening(entry.summary or text, EXCERPT),
         content=content,
-        folded=has_media or len(words) > EXCERPT,
-        tags=tuple(tag for tag in entry.tags if tag.strip()),
+        folded=has_media or len(text) > EXCERPT,
+        tags=tuple(filter(None, map(words, entry.tags))),
         files=tuple((url, host_of(url)) for f in entry.enclosures if (url := web_iri(f.url))),
         comments_url=web_iri(entry.comments_url),
         comment_count=entry.comment_count,
@@ -170,8 +171,8 @@ def _html(entry: StoredEntry) -> str:
     """The entry's content, or its bare words in paragraphs."""
     if entry.content_html:
         return entry.content_html
-    words = entry.content_text or entry.summary or ""
-    return "".join(f"<p>{escape(part)}</p>" for part in words.split("\n\n") if part.strip())
+    text = entry.content_text or entry.summary or ""
+    return "".join(f"<p>{escape(part)}</p>" for part in text.split("\n\n") if part.strip())
 
 
 def _bylines(entry: StoredEntry) -> tuple[str, ...]:

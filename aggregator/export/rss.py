@@ -14,6 +14,7 @@ from aggregator.dates import stamp, to_http
 from aggregator.export.attribution import authors_of, feed_name, joins_of, source_of
 from aggregator.export.document import document_id, feeds_of, updated_of
 from aggregator.export.ids import entry_ids, web_iri
+from aggregator.export.values import amount, media_type, words
 from aggregator.export.xml import add, to_bytes
 from aggregator.text import shorten
 
@@ -60,8 +61,8 @@ def describe(document: ExportDocument) -> str:
 def _item(channel: Element, entry: StoredEntry, entry_id: str) -> None:
     item = add(channel, "item")
     link = web_iri(entry.url)
-    if entry.title.strip():
-        add(item, "title", entry.title)
+    if title := words(entry.title):
+        add(item, "title", title)
     if link:
         add(item, "link", link)
     add(item, "description", _description(entry, entry_id))
@@ -69,9 +70,8 @@ def _item(channel: Element, entry: StoredEntry, entry_id: str) -> None:
         add(item, "content:encoded", entry.content_html)
     for author in authors_of(entry):
         add(item, "dc:creator", author.name)
-    for tag in entry.tags:
-        if tag.strip():
-            add(item, "category", tag)
+    for tag in filter(None, map(words, entry.tags)):
+        add(item, "category", tag)
     add(item, "guid", entry_id, isPermaLink="true" if entry_id == link else "false")
     add(item, "pubDate", to_http(entry.published_at))
     if updated_of(entry) != entry.published_at:
@@ -83,8 +83,9 @@ def _item(channel: Element, entry: StoredEntry, entry_id: str) -> None:
 
 def _description(entry: StoredEntry, entry_id: str) -> str:
     """HTML as the profile wants it, never empty: an item needs a title or a description."""
-    words = entry.summary or shorten(entry.content_text, EXCERPT) or entry.title
-    return escape(words.strip() or entry_id, quote=False)
+    opening = shorten(words(entry.content_text), EXCERPT)
+    text = words(entry.summary) or opening or words(entry.title) or entry_id
+    return escape(text, quote=False)
 
 
 def _links(item: Element, entry: StoredEntry) -> None:
@@ -92,16 +93,16 @@ def _links(item: Element, entry: StoredEntry) -> None:
         add(item, "atom:link", rel=join.rel, href=join.href, title=join.title)
     if comments := web_iri(entry.comments_url):
         add(item, "comments", comments)
-    if entry.comment_count is not None:
-        add(item, "slash:comments", str(max(entry.comment_count, 0)))
+    if count := amount(entry.comment_count):
+        add(item, "slash:comments", count)
     _files(item, [file for file in entry.enclosures if web_iri(file.url)])
 
 
 def _files(item: Element, files: list[Enclosure]) -> None:
     """One enclosure an item, as the profile asks; more of them as links."""
     for index, file in enumerate(files):
-        length = str(max(file.length or 0, 0))
-        url, kind = web_iri(file.url), file.type or "application/octet-stream"
+        url, length = web_iri(file.url), amount(file.length) or "0"
+        kind = media_type(file.type) or "application/octet-stream"
         if index == 0:
             add(item, "enclosure", url=url, length=length, type=kind)
         else:

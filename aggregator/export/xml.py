@@ -6,22 +6,9 @@ ElementTree's own way keeps them in a table that the whole process shares.
 
 from __future__ import annotations
 
-import re
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-_ILLEGAL = re.compile(r"[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
-_RETURN = re.compile(r"\r\n?")
-
-
-def legal(text: str) -> str:
-    """`text` with characters of XML 1.0 only (§2.2) and line feeds for line ends (§2.11).
-
-    Lone surrogates, which no UTF-8 can hold, become U+FFFD; other strays are dropped.
-    """
-    if not _ILLEGAL.search(text):
-        return text
-    return _ILLEGAL.sub("", _SURROGATE.sub("\ufffd", _RETURN.sub("\n", text)))
+from aggregator.export.values import legal
 
 
 def add(
