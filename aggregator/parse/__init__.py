@@ -50,7 +50,7 @@ def parse(body: bytes, *, url: str, content_type: str | None) -> ParsedFeed | Pa
 def _parse_xml(found: Sniffed, url: str) -> ParsedFeed | ParseFailed:
     from aggregator.parse.limits import scan
 
-    looked = scan(found.text)
+    looked = scan(found.text, found.root)
     if isinstance(looked, ParseFailed):
         return looked
     if not looked.whole:

@@ -72,7 +72,7 @@ def _labelled(body: bytes, content_type: str | None) -> str:
             return text
     if (text := _strictly(body, "utf-8")) is not None:
         return text
-    if "utf-8" in codecs_named and (text := _mostly_utf8(body)) is not None:
+    if (not codecs_named or "utf-8" in codecs_named) and (text := _mostly_utf8(body)) is not None:
         return text
     for codec in codecs_named:
         if codec != "utf-8" and (text := _strictly(body, codec)) is not None:
@@ -109,4 +109,4 @@ def _mostly_utf8(body: bytes) -> str | None:
     text = body.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     beyond_ascii = len(body) - len(body.translate(None, bytes(range(128, 256))))
-    return text if beyond_ascii > 8 * broken else None
+    return text if beyond_ascii > 4 * broken else None

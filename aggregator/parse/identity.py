@@ -1,7 +1,8 @@
 """What makes an entry itself: its guid within the document, and a hash of what it says.
 
 guid = id, else link, else a hash of title and text; a guid that repeats inside one document is told
-apart by its link, then by its title. None of it depends on the order of entries. Pure.
+apart by its link, then by its title, then by number. None of it depends on the order of entries.
+Pure.
 """
 
 from __future__ import annotations
@@ -20,22 +21,30 @@ if TYPE_CHECKING:
     from aggregator.model import ParsedEntry
 
 
-def settle(entries: Iterable[ParsedEntry]) -> tuple[tuple[ParsedEntry, ...], int]:
-    """`entries` (guid "" where the feed gives no id) with final guids and hashes.
+def settle(entries: Iterable[ParsedEntry]) -> tuple[ParsedEntry, ...]:
+    """`entries` (guid "" where the feed gives no id) with final guids and hashes; none is left out.
 
-    Entries that agree in id, link and title are one: the newest is kept. The number says how many
-    were left out for that.
+    What agrees in id, link and title is counted, the oldest first: "…", "…#2", "…#3".
     """
     settled = [replace(entry, guid=entry.guid or _fallback(entry)) for entry in entries]
     settled = _told_apart(settled, lambda entry: entry.url or "")
     settled = _told_apart(settled, lambda entry: entry.title)
-    kept: dict[str, ParsedEntry] = {}
-    for entry in settled:
-        known = kept.get(entry.guid)
-        if known is None or _age(entry) > _age(known):
-            kept[entry.guid] = entry
-    hashed = tuple(replace(entry, content_hash=content_hash(entry)) for entry in kept.values())
-    return hashed, len(settled) - len(hashed)
+    settled = _counted(settled)
+    return tuple(replace(entry, content_hash=content_hash(entry)) for entry in settled)
+
+
+def _counted(entries: list[ParsedEntry]) -> list[ParsedEntry]:
+    """Entries that still share a guid, numbered by age, and by their text where equally old."""
+    alike: dict[str, list[int]] = {}
+    for position, entry in enumerate(entries):
+        alike.setdefault(entry.guid, []).append(position)
+    numbered = list(entries)
+    for positions in alike.values():
+        ranked = sorted(positions, key=lambda position: _age(entries[position]))
+        for number, position in enumerate(ranked[1:], 2):
+            entry = entries[position]
+            numbered[position] = replace(entry, guid=f"{entry.guid}#{number}")
+    return numbered
 
 
 def _fallback(entry: ParsedEntry) -> str:

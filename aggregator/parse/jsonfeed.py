@@ -56,16 +56,14 @@ def _feed(feed: Item, url: str, version: str) -> ParsedFeed:
     items = [item for item in feed["items"] if isinstance(item, dict)]
     notes = []
     if len(items) < len(feed["items"]):
-        notes.append(f"left out {len(feed['items']) - len(items)} items that are no objects")
+        notes.append(f"items left out that are no objects: {len(feed['items']) - len(items)}")
     if len(items) > MAX_ENTRIES:
         notes.append(f"left out all but the first {MAX_ENTRIES} of {len(items)} entries")
     site, writers = link_url(feed.get("home_page_url"), url), _authors(feed, url)
     read = [_entry(item, site or url, writers) for item in items[:MAX_ENTRIES]]
-    entries, doubled = settle(entry for entry in read if entry is not None)
+    entries = settle(entry for entry in read if entry is not None)
     if missing := read.count(None):
-        notes.append(f"left out {missing} empty entries")
-    if doubled:
-        notes.append(f"left out {doubled} entries that were in the document twice")
+        notes.append(f"empty entries left out: {missing}")
     return ParsedFeed(
         title=squeeze(_text(feed, "title")) or None,
         site_url=site,

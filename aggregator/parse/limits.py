@@ -18,7 +18,6 @@ MAX_DEPTH = 256
 MAX_NAMESPACES = 256
 TAIL = 1024
 
-_ROOT_CLOSED = re.compile(r"</(?:[\w.-]+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
 _PERIODS = {
     "hourly": 3600,
     "daily": 86_400,
@@ -105,8 +104,9 @@ class _Look:
         )
 
 
-def scan(text: str) -> Scan | ParseFailed:
-    """Looks through `text`, an XML document without its declaration."""
+def scan(text: str, root: str) -> Scan | ParseFailed:
+    """Looks through `text`, an XML document without its declaration; `root` is the local name of
+    its root element."""
     parser = expat.ParserCreate("utf-8")
     look = _Look(parser)
     parser.buffer_text = True
@@ -121,7 +121,8 @@ def scan(text: str) -> Scan | ParseFailed:
         return refused.failure
     except expat.ExpatError as broken:
         error = f"{expat.ErrorString(broken.code)}, line {broken.lineno}"
-    whole = look.closed or bool(_ROOT_CLOSED.search(text[-TAIL:]))
+    ending = re.compile(rf"</(?:[\w.-]+:)?{re.escape(root)}\s*>", re.IGNORECASE)
+    whole = look.closed or bool(ending.search(text[-TAIL:]))
     links = [link for link in look.found.get("link", ()) if link]
     return Scan(_hints(look.found), links[0] if links else None, whole, error)
 

@@ -64,9 +64,15 @@ def enclosures(entry: Mapping[str, Any], base: str) -> tuple[Enclosure, ...]:
     return tuple(found.values())
 
 
+def _declared(link: Mapping[str, Any]) -> str | None:
+    """The link's own type: "text/html" is what feedparser says where there is none."""
+    kind: str | None = link.get("type")
+    return None if kind == "text/html" else kind
+
+
 def _attached(entry: Mapping[str, Any], base: str) -> Iterator[Enclosure]:
     files = [
-        (link.get("href"), link.get("type"), link.get("length"))
+        (link.get("href"), _declared(link), link.get("length"))
         for link in entry.get("links", ())
         if link.get("rel") == "enclosure"
     ]

@@ -57,11 +57,9 @@ def normalise(result: Words, url: str, hints: FeedHints, warnings: Iterable[str]
     if len(raw) > MAX_ENTRIES:
         notes.append(f"left out all but the first {MAX_ENTRIES} of {len(raw)} entries")
     read = [reader.entry(entry) for entry in raw[:MAX_ENTRIES]]
-    entries, doubled = settle(entry for entry in read if entry is not None)
+    entries = settle(entry for entry in read if entry is not None)
     if missing := read.count(None):
-        notes.append(f"left out {missing} empty entries")
-    if doubled:
-        notes.append(f"left out {doubled} entries that were in the document twice")
+        notes.append(f"empty entries left out: {missing}")
     return ParsedFeed(
         title=title_text(feed, "title") or None,
         site_url=reader.site,
@@ -143,7 +141,8 @@ class _Reader:
         if len(value) > MAX_TEXT:
             value = value[:MAX_TEXT]
             self.notes.append(f"cut a text of over {MAX_TEXT} characters")
-        if part.get("type", "") not in _HTML_TYPES:
+        kind = part.get("type", "")
+        if kind.startswith("text/") and kind not in _HTML_TYPES:
             return paragraphs(value)
         return sanitise(value, absolute(part.get("base"), self.url) or self.url)
 

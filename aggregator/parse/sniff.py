@@ -68,7 +68,7 @@ def sniff(text: str) -> Sniffed:
 def _document(text: str, warnings: list[str]) -> Sniffed:
     text, controls = _CONTROLS.subn("", _DECLARATION.sub("", text, count=1).lstrip())
     if controls:
-        warnings.append(f"left out {controls} characters that XML does not allow")
+        warnings.append(f"characters left out that XML does not allow: {controls}")
     start, root = root_of(text)
     kind = Kind.HTML if root == "html" else Kind.XML
     return Sniffed(kind, text, start, root, tuple(warnings))

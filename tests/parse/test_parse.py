@@ -1,0 +1,214 @@
+"""What `parse` makes of bytes, right and wrong (rows F22-F33 and G8-G13 of the specification)."""
+
+from __future__ import annotations
+
+import gzip
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from aggregator.model import FailureKind, ParseFailed
+from aggregator.parse import parse
+from tests.support.documents import URL, atom, only, parsed, rss
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ITEM = "<title>Low tide</title><guid>tide-1</guid>"
+
+
+def failure(body: bytes, content_type: str | None = None) -> ParseFailed:
+    """How `body` fails to be a feed."""
+    failed = parse(body, url=URL, content_type=content_type)
+    assert isinstance(failed, ParseFailed)
+    return failed
+
+
+@pytest.mark.parametrize("body", [b"", b"  \r\n\t ", b"\xef\xbb\xbf", b"\xef\xbb\xbf\n", b"\0\0"])
+def test_nothing_is_an_empty_body(body: bytes) -> None:
+    assert failure(body).kind is FailureKind.EMPTY_BODY
+
+
+def test_a_feed_without_entries_is_a_feed() -> None:
+    assert parsed(rss()).entries == ()
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [None, "", "text/plain", "text/html; charset=utf-8", "application/octet-stream", "image/png"],
+)
+def test_the_content_type_never_decides_that_a_feed_is_none(content_type: str | None) -> None:
+    assert only(rss(ITEM), content_type).title == "Low tide"
+
+
+@pytest.mark.parametrize(
+    ("content_type", "declared", "codec"),
+    [
+        ("text/xml", "", "utf-8"),
+        ("text/xml; charset=iso-8859-1", "", "utf-8"),
+        ("text/xml; charset=utf-8", ' encoding="iso-8859-1"', "iso-8859-1"),
+        (None, ' encoding="windows-1251"', "windows-1251"),
+        ("text/xml; charset=windows-1251", "", "windows-1251"),
+        ("text/xml; charset=shift_jis", "", "shift_jis"),
+        (None, ' encoding="gb2312"', "gb18030"),
+        (None, ' encoding="utf-16"', "utf-16"),
+        (None, ' encoding="utf-16"', "utf-8"),
+        (None, ' encoding="iso-8859-1"', "utf-8-sig"),
+        ("text/xml; charset=iso-8859-1", ' encoding="iso-8859-1"', "utf-16"),
+        (None, ' encoding="no-such-charset"', "utf-8"),
+        (None, ' encoding="punycode"', "utf-8"),
+    ],
+)
+def test_letters_survive_every_way_of_labelling_them(
+    content_type: str | None, declared: str, codec: str
+) -> None:
+    word = {"windows-1251": "Цапля", "shift_jis": "鷺", "gb18030": "苍鹭"}.get(
+        codec, "Rohrdommel für"
+    )
+    document = f'<?xml version="1.0"{declared}?>' + rss(f"<title>{word}</title>")
+    assert only(document.encode(codec), content_type).title == word
+
+
+def test_a_broken_byte_does_not_cost_the_other_letters() -> None:
+    body = (
+        rss("<title>Möwen, Säbler, Stört</title>")
+        .encode()
+        .replace(b"t</title></item", b"\xc3</title></item")
+    )
+    assert only(body).title == "Möwen, Säbler, Stör\ufffd"
+
+
+@pytest.mark.parametrize(
+    "junk", ["\r\n\n", "<br />\n<b>Warning</b>: something is deprecated in x.php<br />\n", "junk "]
+)
+def test_what_stands_before_the_document_is_left_out(junk: str) -> None:
+    feed = parsed(junk + '<?xml version="1.0"?>' + rss(ITEM))
+    assert [entry.title for entry in feed.entries] == ["Low tide"]
+    assert bool(feed.warnings) == bool(junk.strip())
+
+
+@pytest.mark.parametrize("damage", ["\x0b", "\x00", " & ", "<b>", "&nbsp;", "\ufffe"])
+def test_small_damage_is_read_over_with_a_warning(damage: str) -> None:
+    feed = parsed(rss(f"<title>Low{damage} tide</title><guid>tide-1</guid>", "<title>Two</title>"))
+    assert len(feed.entries) == 2
+    assert feed.entries[0].guid == "tide-1"
+    assert feed.warnings
+
+
+@pytest.mark.parametrize("cut", [1, 10, 40])
+def test_a_document_cut_off_is_truncated(cut: int) -> None:
+    assert failure(rss(ITEM, ITEM).encode()[:-cut]).kind is FailureKind.TRUNCATED
+
+
+@pytest.mark.parametrize(
+    "tail", ["", "\n<!-- cached -->", "\n" * 3000, "<!-- " + "x" * 3000 + " -->"]
+)
+def test_what_comes_after_the_last_element_does_not_make_it_truncated(tail: str) -> None:
+    assert len(parsed(rss(ITEM) + tail).entries) == 1
+
+
+def test_a_prefixed_root_element_counts_as_closed() -> None:
+    document = (
+        '<a:feed xmlns:a="http://www.w3.org/2005/Atom"><a:entry><a:id>x</a:id></a:entry></a:feed>'
+    )
+    assert only(document).guid == "x"
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"<!DOCTYPE html><html><body>Hello</body></html>", "web page"),
+        (b"<html><head><title>x</title></head></html>", "web page"),
+        (b'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"/>', "web page"),
+        (b"<p>Not found</p>", "not a feed"),
+        (b"Not found", "plain text"),
+        (b'<opml version="2.0"><body/></opml>', "list of feeds"),
+        (b'<?xml version="1.0"?><urlset><url/></urlset>', "sitemap"),
+        (b"<note><to>you</to></note>", "<note>"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "plain text"),
+        (gzip.compress(b"x" * 100), "plain text"),
+        (b"[1, 2]", "JSON"),
+    ],
+)
+def test_what_is_no_feed_is_called_by_its_name(body: bytes, words: str) -> None:
+    failed = failure(body)
+    assert failed.kind is FailureKind.NOT_A_FEED
+    assert words in failed.message
+
+
+@pytest.mark.parametrize(
+    "name", ["/etc/hostname", "http://127.0.0.1:9/feed", "file:///etc/hostname"]
+)
+def test_a_body_that_names_a_file_or_an_address_opens_neither(name: str) -> None:
+    assert failure(name.encode()).kind is FailureKind.NOT_A_FEED
+
+
+def test_nothing_in_a_document_opens_a_file(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("heronry")
+    outside = secret.as_uri()
+    for prolog in (
+        f'<!DOCTYPE rss SYSTEM "{outside}">',
+        f'<!DOCTYPE rss [<!ENTITY % more SYSTEM "{outside}"> %more;]>',
+    ):
+        feed = parsed(prolog + rss(ITEM))
+        assert "heronry" not in repr(feed)
+    entity = f'<!DOCTYPE rss [<!ENTITY x SYSTEM "{outside}">]>' + rss("<title>&x;</title>")
+    assert failure(entity.encode()).kind is FailureKind.XML_ENTITY
+
+
+BOMB = (
+    '<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">'
+    '<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>'
+)
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16", "utf-16-le", "utf-32"])
+def test_entity_declarations_are_refused_in_every_encoding(codec: str) -> None:
+    body = (BOMB + rss("<title>&c;</title>")).encode(codec)
+    assert failure(body).kind is FailureKind.XML_ENTITY
+
+
+def test_an_entity_that_is_long_and_not_nested_is_refused() -> None:
+    body = f'<!DOCTYPE rss [<!ENTITY a "{"x" * 100_000}">]>' + rss(
+        "<title>" + "&a;" * 2000 + "</title>"
+    )
+    assert failure(body.encode()).kind is FailureKind.XML_ENTITY
+
+
+def test_a_doctype_without_entities_is_harmless() -> None:
+    doctype = (
+        '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" '
+        '"http://my.netscape.com/publish/formats/rss-0.91.dtd">'
+    )
+    assert only('<?xml version="1.0"?>' + doctype + rss(ITEM)).title == "Low tide"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<x " + " ".join(f'a{i}="1"' for i in range(50_000)) + "/>",
+        "<x>" * 100_000 + "</x>" * 100_000,
+        "".join(f'<x xmlns:p{i}="urn:{i}"/>' for i in range(1000)),
+    ],
+    ids=["attributes", "depth", "namespaces"],
+)
+def test_documents_made_to_cost_are_refused(inside: str) -> None:
+    assert failure(rss(inside).encode()).kind is FailureKind.XML_LIMITS
+
+
+def test_a_deep_document_that_is_not_well_formed_is_read_all_the_same() -> None:
+    inside = "&broken; " + "<b>" * 2000 + "deep" + "</b>" * 2000
+    assert "deep" in only(rss(f"<description>{inside}</description>")).content_text
+
+
+def test_parsing_imports_feedparser_only_for_the_first_document() -> None:
+    code = "import sys, aggregator.parse; sys.exit('feedparser' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_answer_is_the_same_every_time() -> None:
+    body = atom("<id>a</id>", "<id>a</id><title>x</title>").encode()
+    assert parse(body, url=URL, content_type=None) == parse(body, url=URL, content_type=None)
