@@ -157,7 +157,7 @@ def shares(due: Iterable[FeedState]) -> list[FeedState]:
 
 
 class Service:
-    """What one tick does: poll what is due, look at announced pages, rewrite exports, log it all."""
+    """What one tick does: poll what is due, look at announced pages, rewrite exports."""
 
     def __init__(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -67,9 +67,7 @@ def _report_added(context: Context, done: PollResult | Choice) -> bool:
 @_tags
 @click.option("--verbose", "-v", is_flag=True, help="List every feed, not only the refused ones.")
 @pass_context
-def import_(
-    context: Context, file: click.utils.LazyFile, tags: tuple[str, ...], verbose: bool
-) -> None:
+def import_(context: Context, file: BinaryIO, tags: tuple[str, ...], verbose: bool) -> None:
     """Follow every feed of a list: OPML, and the other lists that listparser reads.
 
     Folders become tags. FILE may be - for standard input.

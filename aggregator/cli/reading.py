@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -37,7 +37,13 @@ Examples:
 @click.option("--sort", type=click.Choice(["relevance", "date"]), default="relevance")
 @render.format_option()
 @pass_context
-def search(context: Context, query: tuple[str, ...], limit: int, sort: str, format_: str) -> None:
+def search(
+    context: Context,
+    query: tuple[str, ...],
+    limit: int,
+    sort: Literal["relevance", "date"],
+    format_: str,
+) -> None:
     """Search stored entries: words, "phrases", -not, OR, pre*, and fields.
 
     Fields are author: feed: tag: title: outlet: site: after: before: is: has: lang:
@@ -108,9 +114,8 @@ def readable(entry: StoredEntry) -> str:
             numbers.setdefault(anchor.url, 0)
             text = f"{text[: anchor.end]}\0{anchor.url}\0{text[anchor.end :]}"
         paragraphs.append(("> " if block.quoted else "") + text)
-    body, order = "\n\n".join(paragraphs) or entry.summary or "", 0
-    for url in sorted(numbers, key=lambda u: body.index(f"\0{u}\0")):
-        order += 1
+    body = "\n\n".join(paragraphs) or entry.summary or ""
+    for order, url in enumerate(sorted(numbers, key=lambda u: body.index(f"\0{u}\0")), 1):
         numbers[url] = order
         body = body.replace(f"\0{url}\0", f" [{order}]")
     parts = ["\n".join(head), *_told(entry), _wrap(body)]

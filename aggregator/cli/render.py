@@ -33,7 +33,7 @@ def format_option(formats: Sequence[str] = FORMATS) -> Callable[[Any], Any]:
         "--format",
         "format_",
         type=click.Choice(list(formats)),
-        default="table",
+        default=formats[0],
         show_default=True,
         help="How the answer is written.",
     )

@@ -84,6 +84,7 @@ CREATE TABLE hosts (
   reason TEXT NOT NULL
 ) WITHOUT ROWID;
 
+-- Long columns stand last: SQLite reads a row from its front, and lists need only the short ones.
 -- `authors` and `tags` spell out entry_authors and entry_tags for the full-text index.
 -- `published_at` is first_seen_at where the feed gave no date (dated = 0); `sort_at` is
 -- published_at unless that lies in the future.
@@ -96,11 +97,6 @@ CREATE TABLE entries (
   domain TEXT NOT NULL DEFAULT '',
   title TEXT NOT NULL DEFAULT '',
   title_key TEXT NOT NULL DEFAULT '',
-  summary TEXT,
-  content_html TEXT NOT NULL DEFAULT '',
-  content_text TEXT NOT NULL DEFAULT '',
-  authors TEXT NOT NULL DEFAULT '',
-  tags TEXT NOT NULL DEFAULT '',
   published_at TEXT NOT NULL,
   updated_at TEXT,
   first_seen_at TEXT NOT NULL,
@@ -114,6 +110,11 @@ CREATE TABLE entries (
   source_feed_url TEXT,
   content_hash TEXT NOT NULL,
   detector TEXT NOT NULL DEFAULT '',
+  authors TEXT NOT NULL DEFAULT '',
+  tags TEXT NOT NULL DEFAULT '',
+  summary TEXT,
+  content_text TEXT NOT NULL DEFAULT '',
+  content_html TEXT NOT NULL DEFAULT '',
   UNIQUE (feed_id, guid)
 );
 CREATE INDEX entries_url_key ON entries (url_key) WHERE url_key <> '';
@@ -241,8 +242,8 @@ CREATE TABLE outlets (
   name TEXT NOT NULL,
   name_key TEXT NOT NULL,
   source TEXT NOT NULL,
-  PRIMARY KEY (domain, name_key, source)
-) WITHOUT ROWID;
+  UNIQUE (domain, name_key, source)
+);
 CREATE INDEX outlets_name ON outlets (name_key);
 
 -- What views need to know of the configuration.
