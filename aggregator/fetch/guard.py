@@ -54,27 +54,27 @@ class SystemResolver:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[list[str]] = loop.create_future()
 
-        def settle(addresses: list[str], error: Exception | None) -> None:
-            if answer.done():
-                return
-            if error is None:
-                answer.set_result(addresses)
-            else:
-                answer.set_exception(error)
-
         def look() -> None:
-            addresses: list[str] = []
-            problem: Exception | None = None
+            outcome: list[str] | Exception
             try:
                 found = self._lookup(host, port, type=socket.SOCK_STREAM)
-                addresses = [str(sockaddr[0]) for *_, sockaddr in found]  # type: ignore[index]
+                outcome = [str(sockaddr[0]) for *_, sockaddr in found]  # type: ignore[index]
             except (OSError, UnicodeError) as error:
-                problem = error
+                outcome = error
             with suppress(RuntimeError):  # the loop may be closed by now
-                loop.call_soon_threadsafe(settle, addresses, problem)
+                loop.call_soon_threadsafe(_settle, answer, outcome)
 
         threading.Thread(target=look, name="resolver", daemon=True).start()
         return await answer
+
+
+def _settle(answer: asyncio.Future[list[str]], outcome: list[str] | Exception) -> None:
+    if answer.done():
+        return
+    if isinstance(outcome, Exception):
+        answer.set_exception(outcome)
+    else:
+        answer.set_result(outcome)
 
 
 def allowed(address: IPv4Address | IPv6Address) -> bool:

@@ -92,7 +92,7 @@ def judge(
     now: datetime,
 ) -> Fetched | NotModified:
     """What the last answer, from `url` after `hops`, brought; raises `FetchError` for failures."""
-    headers, status = answer.headers, answer.status
+    status = answer.status
     if _is_challenge(answer):
         raise FetchError(
             FailureKind.BLOCKED_CHALLENGE,
@@ -101,21 +101,27 @@ def judge(
     if status == 304:
         return _not_modified(request, url, hops, answer, now)
     if need(status) is not Need.WHOLE:
-        raise FetchError(
-            _kind(status), f"the server answered {phrase(status)}{_ADVICE.get(status, '')}"
-        )
+        advice = _ADVICE.get(status, "")
+        raise FetchError(_kind(status), f"the server answered {phrase(status)}{advice}")
     _check_body(url, hops, answer, purpose)
+    return _fetched(request, url, hops, answer, now)
+
+
+def _fetched(
+    request: FetchRequest, url: str, hops: tuple[Hop, ...], answer: Answer, now: datetime
+) -> Fetched:
+    headers = answer.headers
     return Fetched(
         url=request.url,
         final_url=url,
-        status=status,
+        status=answer.status,
         body=answer.body,
         content_type=fields.text(headers, b"content-type"),
         etag=conditional.etag(headers),
         last_modified=conditional.last_modified(headers),
         freshness=conditional.freshness(headers, now),
         hops=hops,
-        partial=status == 226,
+        partial=answer.status == 226,
         wire_size=answer.wire_size,
         date=conditional.date_of(headers),
         links=fields.links(headers, url),
@@ -144,7 +150,7 @@ def _not_modified(
 
 def _check_body(url: str, hops: tuple[Hop, ...], answer: Answer, purpose: Purpose) -> None:
     body = answer.body
-    if not body.strip():
+    if not body.strip() and purpose is not Purpose.ROBOTS:
         raise FetchError(FailureKind.EMPTY_BODY, "the body is empty")
     if hops and is_html(body) and (purpose is Purpose.POLL or looks_like_sign_in(url)):
         raise FetchError(

@@ -138,3 +138,9 @@ def test_c36_the_twenty_first_is_too_much(server: RawServer) -> None:
     outcome = failed(ask(server.url("/feed"), server))
     assert outcome.kind is FailureKind.PROTOCOL_ERROR
     assert outcome.message == "the server sent over 20 interim answers"
+
+
+def test_an_empty_robots_txt_is_a_robots_txt(server: RawServer) -> None:
+    """It allows everything, which a failure would not."""
+    server.on("/robots.txt", reply(200))
+    assert fetched(ask(server.url("/robots.txt"), server, purpose=Purpose.ROBOTS)).body == b""
