@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 PIECE = """
-    analyses analysis article articles blog blogpost book-review chapter column columns commentary
+    analyses analysis article articles blogpost book-review chapter column columns commentary
     contribution cover-story dispatch editorial editorials entry essay essays explainer feature
     features guide how-to introduction letter memoir note obituary op-ed op-eds oped opeds
     opinion-piece paper papers piece pieces post posts preprint primer profile reflections reply
@@ -25,6 +25,12 @@ SPOKEN = """
 """.split()
 """English nouns for what is said, heard or seen."""
 
+ASKED = """
+    ama appearance appearances conversation guest-appearance interview interviews keynote lecture
+    panel podcast-appearance podcast-debut podcast-interview presentation q&a segment talk talks
+""".split()
+"""Those of them that are one's own at another's place: "my podcast" is one's own place."""
+
 WROTE = """
     authored blogged co-authored co-wrote coauthored contributed cowrote filed guest-blogged
     guest-posted penned posted published released reviewed submitted written wrote
@@ -37,7 +43,7 @@ WROTE_FOR = """
 """Those of them that need no noun: "I wrote for …"."""
 
 MERE = """
-    blog blogpost entry entries feature features guide introduction note notes post posts report
+    blogpost entry entries feature features guide introduction note notes page post profile posts report
     response series story stories take thoughts
 """.split()
 """Nouns for what a blog holds too: weaker news than an article."""
@@ -51,7 +57,7 @@ RAN = """
 FRESH = "first fresh inaugural latest new newest recent second third fourth fifth next".split()
 """English adjectives that make a piece news."""
 
-PAST = "earlier former last old older original previous prior".split()
+PAST = "earlier former last old older original past previous prior".split()
 """English adjectives that make a piece background."""
 
 KIN = """

@@ -20,6 +20,7 @@ from aggregator.urls import clean, url_key
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from aggregator.crosslinks.reading import Sentence
     from aggregator.model import Outlets, ParsedEntry, Site
 
 DETECTOR = "2"
@@ -52,12 +53,21 @@ def claims(page: Page) -> Iterator[Claim]:
             met = sorted(hits(sentence), key=lambda hit: hit.cue.kind)
             for kind, group in groupby(met, key=lambda hit: hit.cue.kind):
                 cues: tuple[Hit, ...] = tuple(group)
+                cues = tuple(sorted(cues, key=lambda hit: not _is_linked(hit, sentence, page)))
                 claim = Claim(kind, page, sentence, cues, find_piece(sentence, cues[0], page))
                 if not absurd(claim):
                     count += 1
                     yield claim
         if count >= MOST_CLAIMS:
             return
+
+
+def _is_linked(hit: Hit, sentence: Sentence, page: Page) -> bool:
+    """Whether the words of a cue are, in part, a link to a page elsewhere."""
+    return any(
+        a.start < hit.end and a.end > hit.start and page.where(a.url) is Place.PAGE
+        for a in sentence.anchors
+    )
 
 
 def absurd(claim: Claim) -> bool:
@@ -86,10 +96,18 @@ def weigh(
     )
 
 
+def _rank(crosslink: Crosslink) -> float:
+    copy = crosslink.kind is CrosslinkKind.REPUBLISHES and crosslink.confidence > 0.7
+    return crosslink.confidence + 0.3 * copy
+
+
 def distinct(found: Iterable[Crosslink]) -> Iterator[Crosslink]:
-    """One cross-link for each piece: of several that mean the same, the surest."""
+    """One cross-link for each piece: of several that mean the same, the surest.
+
+    An entry that surely is a copy of a piece does not announce it as well.
+    """
     taken: set[str] = set()
-    for crosslink in sorted(found, key=lambda x: -x.confidence):
+    for crosslink in sorted(found, key=_rank, reverse=True):
         keys = {key for key in (url_key(crosslink.url), title_key(crosslink.title)) if key}
         keys = keys or {crosslink.outlet_domain or crosslink.outlet or ""}
         if taken.isdisjoint(keys):

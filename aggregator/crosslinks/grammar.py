@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from aggregator.crosslinks import cues
@@ -53,7 +54,7 @@ def _heads(words: Iterable[str]) -> frozenset[str]:
     return frozenset(parts | {re.sub(r"[^\w]", "", word) for word in words})
 
 
-_PIECE, _SPOKEN = _any(cues.PIECE), _any(cues.SPOKEN)
+_PIECE, _SPOKEN, _ASKED = _any(cues.PIECE), _any(cues.SPOKEN), _any(cues.ASKED)
 _WROTE, _RAN = _any(cues.WROTE), _any(cues.RAN)
 _WROTE_FOR = _any(cues.WROTE_FOR)
 _W = r"[^\s.!?;:]+\s"
@@ -66,6 +67,7 @@ _HAVE = r"(?:'ve|'d|\shave|\shad|\shas)?"
 _MY = r"\b(?:my|our)"
 _AGAIN = r"re-?posted|re-?published|reprinted|reproduced|re-?blogged|syndicated|excerpted"
 
+_FRESH = re.compile(rf"\b(?:{'|'.join(cues.FRESH)})\b", re.IGNORECASE)
 _OWN = frozenset({"my", "our"})
 _SELF = frozenset({"i", "we", "yours"})
 _ME = frozenset({"me", "us", "my", "our", "i", "we", "yours"})
@@ -98,7 +100,7 @@ ENGLISH = tuple(
             _A,
             (_SELF, _WROTES | {"working", "worked", "put"}, _PIECES),
             rf"{_I}{_HAVE}{_ADV}\s(?:{_WROTE}|(?:been\s)?work(?:ed|ing)\son|put\stogether)"
-            rf"\s(?:{_W}){{0,7}}?{_PIECE}\b",
+            rf"\s(?!this\b)(?:{_W}){{0,7}}?{_PIECE}\b",
         ),
         ("wrote for", _A, (_SELF, _heads(cues.WROTE_FOR), _AT), rf"{_I}{_HAVE}{_ADV}\s{_WROTE_FOR}\b"),
         (
@@ -128,9 +130,9 @@ ENGLISH = tuple(
             _A,
             (_SELF, _AT),
             r"\b(?:over\s)?(?:at|on|in)\s[^.!?;]{2,60}?,\s(?:I|we)(?:'ve|'m|\shave|\sam)?"
-            rf"{_ADV}\s(?:{_WROTE}|argue|blog|consider|describe|discuss|examine|explain|explore|give"
-            r"|got|have|look|make|offer|post|publish|reflect|respond|review|share|suggest|talk|try"
-            r"|use|weigh|write)\b",
+            rf"{_ADV}\s(?:{_WROTE}|argue|blog|consider|describe|discuss|examine|explain|explore"
+            r"|look\sat|offer|post|reflect|respond|review|share|suggest"
+            r"|weigh|write)\b",
         ),
         (
             "asked to write",
@@ -165,7 +167,7 @@ ENGLISH = tuple(
             (_FIRSTS, _APPEARED),
             r"\b(?:originally|first|initially|previously|simultaneously|jointly|concurrently)\s"
             r"(?:been\s|also\s)?(?:(?:published|posted|appeared|written|printed|featured"
-            r"|released|appears|aired)\b|ran\s(?:in|on|at)\b)",
+            r"|appears|aired)\b|ran\s(?:in|on|at)\b)",
         ),
         (
             "this appeared",
@@ -247,7 +249,7 @@ ENGLISH = tuple(
             "own interview",
             _P,
             (_OWN, _SPOKENS),
-            rf"{_MY}\s(?:{_W}){{0,5}}?{_SPOKEN}\b",
+            rf"{_MY}\s(?:{_W}){{0,5}}?{_ASKED}\b",
         ),
         (
             "sat down with",
@@ -260,7 +262,7 @@ ENGLISH = tuple(
             "gave an interview",
             _P,
             (_SELF, _SPOKENS | {"spoke", "appeared"}),
-            rf"{_I}{_HAVE}{_ADV}\s(?:gave|give|did|do|done|given|recorded|taped|had|have|made|just)\s"
+            rf"{_I}{_HAVE}{_ADV}\s(?:gave|give|did|do|done|given|recorded|taped|had)\s"
             rf"(?:{_W}){{0,5}}?{_SPOKEN}\b|{_SPOKEN}\s(?:that\s)?I\s(?:recently\s|just\s)?(?:did|gave)\b"
             rf"|{_I}{_HAVE}{_ADV}\s(?:appeared|appear)\son\b"
             rf"|\bI\b[^.!?]{{4,140}}?\sand\s(?:did|gave|recorded|taped)\san?\s(?:\w+\s){{0,2}}?{_SPOKEN}\b",
@@ -356,7 +358,9 @@ def _candidates(sentence: Sentence) -> Iterator[Cue]:
 
 
 def hits(sentence: Sentence) -> Iterator[Hit]:
-    """Every cue that is met in `sentence`, at its first place."""
+    """Every cue that is met in `sentence`: at the place that speaks of something new, else first."""
     for cue in _candidates(sentence):
-        if found := compiled(cue.pattern).search(sentence.text):
-            yield Hit(cue, found.start(), found.end(), found[0])
+        found = list(islice(compiled(cue.pattern).finditer(sentence.text), 4))
+        if found:
+            best = next((match for match in found if _FRESH.search(match[0])), found[0])
+            yield Hit(cue, best.start(), best.end(), best[0])

@@ -149,8 +149,17 @@ def place_of(url: str) -> Place:
 
 
 def where(url: str, own: frozenset[str]) -> Place:
-    """What kind of place `url` leads to, seen from a site whose domains are `own`."""
-    return Place.OWN if domain_of(original(url)) in own else place_of(url)
+    """What kind of place `url` leads to, seen from a site whose domains are `own`.
+
+    A site's own name under another suffix (heron.org beside heron.blog) is the same house.
+    """
+    domain = domain_of(original(url))
+    if domain in own:
+        return Place.OWN
+    label = domain.partition(".")[0]
+    siblings = len(label) > 5 and any(label == mine.partition(".")[0] for mine in own)
+    platform = siblings and domain.count(".") > 1
+    return Place.OWN if siblings and not platform else place_of(url)
 
 
 def outlet_domain(url: str | None) -> str | None:

@@ -29,6 +29,7 @@ _NAME = re.compile(
     rf"{_TOKEN}(?:\s(?:(?:{_JOIN})\s){{0,2}}{_TOKEN}){{0,9}}"
     rf"(?:(?:'s?)?\s(?:[a-z]+\s)?(?:{_KIND})\b)?"
 )
+_OURS = re.compile(r"(?:this|my|our)\s(?!(?:month|week|year)'s)", re.IGNORECASE)
 _ENDS_IN_KIND = re.compile(rf"\b(?:{_KIND})$", re.IGNORECASE)
 _EASTERN = re.compile(r"[《「『]([^》」』]{2,40})[》」』]")
 _AT = re.compile(
@@ -156,6 +157,9 @@ def _whole(sentence: Sentence, start: int, end: int, at: str) -> str | None:
     text = sentence.text[start:end]
     determiners = _DET.match(text)
     inner = text[determiners.end() if determiners else 0 :]
+    head, colon, _ = inner.partition(": ")
+    if colon and at and _NAME.fullmatch(head) and "." not in head:
+        return trimmed(head)
     if inner.lower() in ("blog", "website", "site", "magazine", "podcast", "journal"):
         return None
     words = inner.split()
@@ -176,7 +180,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     """Every name after a preposition, in order."""
     last = -1
     for found in _AT.finditer(sentence.text):
-        if found.end() < last:
+        if found.end() < last or _OURS.match(sentence.text, found.end()):
             continue
         if mention := name_at(sentence, found.end(), found["at"].lower()):
             last = mention.start + 1

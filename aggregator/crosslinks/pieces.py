@@ -27,6 +27,14 @@ if TYPE_CHECKING:
     from aggregator.html import Anchor
 
 _SUBJECT = frozenset({"outlet ran mine", "interviewed me", "outlet copied this"})
+_VERB = re.compile(
+    r"\s(?:\w+\s){0,3}?(?:aired|carries|did|features|has|posted|published|publishes|ran|runs|wrote)\b"
+)
+_OUT = re.compile(
+    r"\b(?:published|appeare?d?s?|out|up|live|available|posted|printed|online|featured|runs?|ran|forthcoming)"
+    r"\s(?:over\s)?(?:in|on|at|by|as\swell\sas\son)\s\W*(?:the\s)?\W*$",
+    re.IGNORECASE,
+)
 _HOSTS = re.compile(r"\b(?:column|section|series|segment)$", re.IGNORECASE)
 _NOT_THERE = (Place.SILO, Place.CODE, Place.SHOP, Place.TOOL, Place.FILE, Place.OWN)
 _BY_PLACE = {
@@ -52,6 +60,7 @@ class Target:
     near: str
     place: Place
     score: float
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +79,13 @@ def _places(sentence: Sentence, hit: Hit) -> Iterator[Mention]:
     yield from names.mentions(sentence)
     if hit.cue.name == "eastern phrase":
         yield from names.eastern_mentions(sentence, hit.end)
-    if hit.cue.name in _SUBJECT and (subject := _subject(sentence, hit.start)):
-        yield subject
+    if hit.cue.name in _SUBJECT:
+        noun = hit.words.lower().startswith("interview ") or hit.words.lower().startswith(
+            "profile "
+        )
+        subject = _opening(sentence) if noun else _subject(sentence, hit.start)
+        if subject:
+            yield subject
     inner = re.sub(r"^(?:my|our|I|we)\b('\w+)?", "", hit.words, flags=re.IGNORECASE)
     if hit.cue.name.startswith(("own ", "was ", "have ")) and (name := names.name_in(inner)):
         start = hit.start + hit.words.index(name) if name in hit.words else hit.start
@@ -87,9 +101,8 @@ def _subject(sentence: Sentence, end: int) -> Mention | None:
             found := names.name_at(sentence, item.start, "")
         ):
             return found
-    for start in reversed(
-        [m.start() for m in re.finditer(r"(?<![\w.'-])(?=[A-Z0-9])", head)][-12:]
-    ):
+    starts = [m.start() for m in re.finditer(r"(?<![\w.'-])(?=\.?[A-Z0-9])", head)][-12:]
+    for start in reversed(starts):
         found = names.name_at(sentence, start, "")
         if found and len(head[found.end :].split()) > 4:
             return None
@@ -97,6 +110,13 @@ def _subject(sentence: Sentence, end: int) -> Mention | None:
         if found and not (earlier and earlier[0].strip().lower() not in ("the", "and")):
             return found
     return None
+
+
+def _opening(sentence: Sentence) -> Mention | None:
+    """The name that opens a sentence: "The Heron Review | aired a segment with …"."""
+    opening = re.match(r"(?:\W|(?:and|also|so|today|yesterday),?\s)*", sentence.text, re.IGNORECASE)
+    found = names.name_at(sentence, opening.end() if opening else 0, "")
+    return found if found and _VERB.match(sentence.text, found.end) else None
 
 
 def _anchor_at(sentence: Sentence, place: int) -> Anchor | None:
@@ -147,7 +167,7 @@ def find_outlet(sentence: Sentence, hit: Hit, page: Page) -> Mention | None:
     for mention in _places(sentence, hit):
         score = _weigh(mention, hit, sentence, page)
         if before and _HOSTS.search(
-            sentence.text[before.start : mention.start - 1].rsplit(" ", 2)[0]
+            sentence.text[before.start : mention.start - 1].rsplit(" ", 1)[0]
         ):
             score += 2.0
         before = mention
@@ -156,20 +176,27 @@ def find_outlet(sentence: Sentence, hit: Hit, page: Page) -> Mention | None:
     return best[1] if best else None
 
 
-def _next_door(sentence: Sentence, hit: Hit, page: Page) -> Mention | None:
-    """A sure mention in the sentence before or after, for a cue whose own names nothing."""
+def _next_door(sentence: Sentence, hit: Hit, page: Page, back: int) -> Mention | None:
+    """A sure mention up to `back` sentences before or one after, where the cue's own has none."""
     if hit.cue.kind is CrosslinkKind.REPUBLISHES or sentence.block < 0:
         return None
-    around = page.sentences(sentence.block)
-    for order in (sentence.order - 1, sentence.order + 1):
-        for other in (s for s in around if s.order == order):
-            for mention in names.mentions(other):
-                known = domain_for(mention.name, page.outlets)
-                place = page.where(mention.anchor.url) if mention.anchor else None
-                linked = place in (Place.PAGE, Place.FRONT)
-                if (known or linked) and mention.at not in ("by", "with", "from", "to"):
-                    return replace(mention, start=-1, end=-1)
+    around = {other.order: other for other in page.sentences(sentence.block)}
+    for order in (*range(sentence.order - 1, sentence.order - back - 1, -1), sentence.order + 1):
+        for mention in names.mentions(around[order]) if order in around else ():
+            place = page.where(mention.anchor.url) if mention.anchor else None
+            sure = domain_for(mention.name, page.outlets) or place in (Place.PAGE, Place.FRONT)
+            if sure and mention.at not in ("by", "with", "from", "to", "about"):
+                return replace(mention, start=-1, end=-1)
     return None
+
+
+def _label(sentence: Sentence, anchor: Anchor) -> str:
+    """A link's text; for an address written out after a colon, what stands before the colon."""
+    text = sentence.raw[anchor.start : anchor.end]
+    before = sentence.raw[max(0, anchor.start - 160) : anchor.start].rstrip()
+    return (
+        before[:-1].strip() if "://" in text[:9] and before.endswith(":") and before[:-1] else text
+    )
 
 
 def _targets(
@@ -185,8 +212,12 @@ def _targets(
     domain = domain_for(name, page.outlets)
     for anchor in sentence.anchors:
         place = page.where(anchor.url)
-        text = sentence.raw[anchor.start : anchor.end]
-        score = _BY_PLACE[place] + (media if place is Place.MEDIA else 0.0)
+        text = _label(sentence, anchor)
+        score = (
+            0.5 * (len(anchor.url) > 45)
+            + _BY_PLACE[place]
+            + (media if place is Place.MEDIA else 0.0)
+        )
         close = near
         if hit and anchor.start < hit.end and anchor.end > hit.start:
             score, close = score + 3.0, "phrase"
@@ -203,9 +234,8 @@ def _targets(
         elif people.is_person(text):
             score -= 3.0
         score += 1.5 * (titles.is_generic(text) or titles.is_title(text, page.entry.title))
-        if not hit and len(text) * 10 >= len(sentence.text.strip()) * 6:
-            score += 2.0
-        yield Target(anchor.url, text, close, place, score)
+        alone = not hit and len(text) * 10 >= len(sentence.text.strip()) * 6
+        yield Target(anchor.url, text, close, place, score + 2.0 * alone, alone)
 
 
 def find_target(
@@ -228,7 +258,7 @@ def find_target(
         None,
     )
     best = max(here, key=lambda t: t.score, default=None)
-    if best and best.score >= 2.0:
+    if best and best.score >= 2.0 and best.place is not Place.FRONT:
         return best, home
     around = list(_around(sentence, hit, name or None, home, page))
     best = max((t for t in (*here, *around) if t.score >= 1.0), key=lambda t: t.score, default=None)
@@ -255,13 +285,41 @@ def _around(
                 score += 1.5
             if hit.cue.kind is CrosslinkKind.REPUBLISHES:
                 score -= 1.0
-            yield Target(target.url, target.text, "block", target.place, score)
+            yield replace(target, near="block", score=score)
 
 
-def _printed(target: Target | None) -> str | None:
+def _printed(sentence: Sentence, url: str | None) -> str | None:
     """The host of an address that is written out: what a reader sees of the outlet."""
-    if target and "://" in target.text[:9]:
-        return host_of(original(target.url)).removeprefix("www.") or None
+    if url and url.rstrip("/") in sentence.text:
+        return host_of(original(url)).removeprefix("www.") or None
+    return None
+
+
+def _title(
+    sentence: Sentence, hit: Hit, page: Page, target: Target | None, outlet: str | None
+) -> str | None:
+    """What the sentence or the link calls the piece, but for the outlet's own name."""
+    post = page.entry.title
+    if title := titles.title_in(sentence, max(0, hit.start - 1), post, outlet):
+        return None if domain_for(title, page.outlets) else title
+    named = title_key(outlet)
+    if target and target.place is not Place.FRONT:
+        same = [a for a in sentence.anchors if a.url == target.url]
+        for text in (target.text, *(sentence.raw[a.start : a.end] for a in same)):
+            key = title_key(text)
+            if named and key.startswith(named + ":"):
+                return titles.cleaned(text[text.index(":") + 1 :])
+            if domain_for(text, page.outlets) or (
+                named and len(key) < len(named) + 12 and (named in key or key in named)
+            ):
+                continue
+            whole = target.alone and text is target.text and len(text.split()) > 3
+            if titles.is_title(text, post) or (
+                whole and not titles.is_generic(text) and "://" not in text
+            ):
+                return titles.cleaned(text)
+    if named and title_key(post).startswith(named + ":"):
+        return titles.cleaned(post[post.index(":") + 1 :])
     return None
 
 
@@ -269,27 +327,15 @@ def find_piece(sentence: Sentence, hit: Hit, page: Page) -> Piece:
     """Outlet, link and title of what the cue `hit` in `sentence` speaks of."""
     mention = find_outlet(sentence, hit, page)
     target, home = find_target(sentence, hit, page, mention)
-    if mention is None and (target is None or hit.cue.kind is CrosslinkKind.ANNOUNCES):
-        mention = _next_door(sentence, hit, page)
+    recorded = hit.cue.name in ("recording of mine", "own interview")
+    if mention is None and (target is None or recorded or hit.cue.kind is CrosslinkKind.ANNOUNCES):
+        mention = _next_door(sentence, hit, page, 3 if recorded else 1)
     if mention is None and target is not None and target.place in _NOT_THERE:
         target = None
     url = target.url if target and target.place is not Place.FRONT else None
-    known = domain_for(mention.name if mention else None, page.outlets)
-    linked = (
-        outlet_domain(url) or outlet_domain(home) or (outlet_domain(target.url) if target else None)
-    )
-    outlet = (name_for(known, page.outlets) if known else None) or (
-        mention.name if mention else None
-    )
-    title = titles.title_in(sentence, max(0, hit.start - 1), page.entry.title, outlet)
-    if (
-        target
-        and not title
-        and titles.is_title(target.text, page.entry.title)
-        and not (outlet and title_key(outlet) == title_key(target.text))
-    ):
-        title = titles.cleaned(target.text)
-    domain = known or linked
-    if outlet is None:
-        outlet = name_for(linked, page.outlets) or _printed(target)
-    return Piece(mention, outlet, domain, target if url else None, home, title)
+    front = home or (target.url if target and target.place is Place.FRONT else None)
+    outlet = spelled(mention.name, page.outlets) if mention else None
+    domain = domain_for(outlet, page.outlets) or outlet_domain(url) or outlet_domain(front)
+    title = _title(sentence, hit, page, target, outlet)
+    outlet = outlet or name_for(domain, page.outlets) or _printed(sentence, url or front)
+    return Piece(mention, outlet, domain, target if url else None, front, title)

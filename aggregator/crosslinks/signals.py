@@ -77,7 +77,8 @@ _POINTING = re.compile(
 _PAST = re.compile(
     rf"\b(?:my|our)\s(?:\w+\s)?(?:{'|'.join(PAST)})\b|\bas\s(?:I|we)(?:'ve|\shave)?\s(?:\w+\s)?(?:argued|wrote|written|said"
     r"|noted|mentioned|explained|discussed|described|pointed)\b|\bI\s(?:once|used\sto)\b|\b(?:years|months|decades|while)"
-    r"\s(?:ago|back)\b|\b(?:in|back\sin)\s(?:19|20)\d\d,?\s(?:I|we)\b|\b(?:earlier|previously)\s(?:this|wrote|published)\b",
+    r"\s(?:ago|back)\b|\b(?:in|back\sin)\s(?:19|20)\d\d,?\s(?:I|we)\b|\b(?:earlier|previously)\s(?:this|wrote|published)\b"
+    rf"|\b(?:in|from)\s(?:a|an|my|our|the)\s(?:\w+\s)?(?:{'|'.join(PAST)})\b|\bsome\sof\smy\b",
     re.IGNORECASE,
 )
 _NOT_YET = re.compile(
@@ -88,6 +89,10 @@ _NOT_YET = re.compile(
 )
 _NEGATED = re.compile(
     r"\b(?:not|never|didn't|don't|haven't|hasn't|isn't|wasn't|won't|can't|instead\sof|rather\sthan|nor|without)\b",
+    re.IGNORECASE,
+)
+_MERE_ANSWER = re.compile(
+    r"\b(?:answers?|comments?|question|tweets?|toot|twitter\sthread|e-?mail|letter\sto\sthe\slist)\b",
     re.IGNORECASE,
 )
 _PRODUCT = re.compile(
@@ -404,6 +409,11 @@ def mere_post(claim: Claim) -> str | None:
     return noun if own and noun in _MERE and "guest" not in words else None
 
 
+def mere_answer(claim: Claim) -> str | None:
+    """It is an answer, a comment or a message, no piece."""
+    return _found(_MERE_ANSWER, claim.sentence.text[claim.hit.start : claim.hit.end + 80])
+
+
 def mere_talk(claim: Claim) -> str | None:
     """The cue speaks of a talk or a conversation, not of a recording or an interview."""
     return _found(_TALK, claim.hit.words) if claim.kind is CrosslinkKind.APPEARANCE else None
@@ -482,7 +492,7 @@ FOR = _named(
 """Signals that can only speak for a claim, by name."""
 
 AGAINST = _named(
-    a_person, background, guest_here, in_quotation, incredible, inside_a_title, mere_post, mere_talk,
+    a_person, background, guest_here, in_quotation, incredible, inside_a_title, mere_answer, mere_post, mere_talk,
     negated, no_link, no_outlet, not_yet, outlet_far, own_link, own_outlet, product, round_up,
     shop_or_code, somebody_close, somebody_else, speaks_of_other_work, third_person, we_asked,
 )  # fmt: skip

@@ -30,7 +30,9 @@ _GENERIC = re.compile(
     rf"|interviewed|some|one|mine|his|their|summary|video|transcript|rest|and|you|can|was|has|{_NOUNS})[\s'\"!.,:-]*)+",
     re.IGNORECASE,
 )
-_OPENERS = frozenset("i we my our this these here".split())
+_OPENERS = frozenset(
+    "i we my our this these here cross crossposted originally listen watch download originally read".split()
+)
 _COMMA = re.compile(
     rf"\b(?:{_NOUNS})(?:\s(?:on|about)\s[^,]{{3,60}})?,\s(?P<title>[A-Z][^,]{{4,120}}?),\s"
     r"(?:in|at|on|for|has|was|is|which|just|appeared|appears)\b"
@@ -59,7 +61,8 @@ def is_title(text: str, post_title: str) -> bool:
     key = title_key(text)
     if key and key == title_key(post_title):
         return True
-    if not words or is_generic(text) or words[0].lower() in _OPENERS or len(text) > 250:
+    opener = words[0].lower().partition("-")[0] if words else ""
+    if not words or is_generic(text) or opener in _OPENERS or len(text) > 250:
         return False
     if len(words) < 2 or not (text[0].isupper() or text[0].isdigit() or text[0] in "#¿¡"):
         return bool(re.match(r"[\u3040-\u9fff\uac00-\ud7af]{6}", text))
