@@ -33,11 +33,6 @@ CATEGORIES = (
     "Science &amp; Technology",
     "World Politics",
 )
-    "National Security",
-    "Published Elsewhere",
-    "Science &amp; Technology",
-    "World Politics",
-)
 
 
 def blog(*items: str) -> bytes:
