@@ -111,7 +111,7 @@ class Block:
 @lru_cache(maxsize=512)
 def _cleaner(base: str | None, attribute_filter: bool) -> nh3.Cleaner:
     def resolve(url: str) -> str | None:
-        return absolute(url, base) or (url if url.startswith("#") else None)
+        return url if url.startswith("#") else absolute(url, base)
 
     def rewrite(_tag: str, name: str, value: str) -> str | None:
         if name == "srcset":
@@ -181,7 +181,8 @@ def sanitise(html: str, base: str | None) -> str:
     """`html` with only harmless elements and attributes left and its URLs absolute.
 
     Scripts, styles, frames and event handlers go; what stands in for a script or a frame stays.
-    Relative URLs are resolved against `base` and dropped where that gives no http(s) URL. Where
+    Relative URLs are resolved against `base` and dropped where that gives no http(s) URL; links to
+    a place in the text itself ("#note") stay. Where
     the markup is monstrous (nested deeper than 512 elements, say), only the text is kept.
     """
     if not html:
@@ -285,7 +286,7 @@ _Part = TypeVar("_Part", Anchor, Span)
 def _trimmed(part: _Part, text: str) -> _Part:
     """`part` without the blanks of `text` at either of its ends."""
     inside = text[part.start : part.end]
-    end = part.start + len(inside.rstrip(" "))
+    end = min(part.start + len(inside.rstrip(" ")), len(text))
     start = min(part.start + len(inside) - len(inside.lstrip(" ")), end)
     return part if (start, end) == (part.start, part.end) else replace(part, start=start, end=end)
 

@@ -51,7 +51,7 @@ BODIES = (
 LABELS = st.sampled_from(
     [None, "", "text/xml", "text/xml; charset=utf-16", "x; charset=gb2312", "; charset=rot13", "é"]
 )
-SLOW = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+SLOW = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
 
 @SLOW
