@@ -22,9 +22,9 @@ _COLUMNS = (
     render.Column("kind", "KIND"),
     render.Column("piece_title", "PIECE", wide=True, link="piece_url"),
     render.Column("outlet_name", "OUTLET", wide=True),
-    render.Column("piece_entry_id", "ENTRY", right=True),
-    render.Column("post_title", "TOLD IN", wide=True, link="post_url"),
-    render.Column("sure", "SURE", right=True),
+    render.Column("piece_entry_id", "ENTRY", right=True, rank=1),
+    render.Column("post_title", "TOLD IN", wide=True, link="post_url", least=16, rank=3),
+    render.Column("sure", "SURE", right=True, rank=2),
 )
 
 

@@ -95,12 +95,12 @@ def import_(context: Context, file: BinaryIO, tags: tuple[str, ...], verbose: bo
 
 _COLUMNS = (
     render.Column("id", "ID", right=True),
-    render.Column("title", "FEED", wide=True, link="url"),
+    render.Column("title", "FEED", wide=True, link="url", least=20),
     render.Column("state", "STATE"),
-    render.Column("entries", "ENTRIES", right=True),
-    render.Column("entries_a_week", "A WEEK", right=True),
-    render.Column("next_check_at", "NEXT CHECK"),
-    render.Column("trouble", "TROUBLE", wide=True),
+    render.Column("entries", "ENTRIES", right=True, rank=2),
+    render.Column("entries_a_week", "A WEEK", right=True, rank=3),
+    render.Column("next_check_at", "NEXT CHECK", rank=1),
+    render.Column("trouble", "TROUBLE", wide=True, wrap=True, least=24),
 )
 
 

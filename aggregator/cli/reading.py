@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 _COLUMNS = (
     render.Column("id", "ID", right=True),
     render.Column("date", "DATE"),
-    render.Column("title", "TITLE", wide=True, link="url"),
-    render.Column("feed", "FEED", wide=True),
-    render.Column("where", "ELSEWHERE", wide=True),
-    render.Column("snippet", "FOUND", wide=True),
+    render.Column("title", "TITLE", wide=True, link="url", least=20),
+    render.Column("feed", "FEED", wide=True, rank=1),
+    render.Column("where", "ELSEWHERE", wide=True, rank=2),
+    render.Column("snippet", "FOUND", wide=True, least=36, rank=3),
 )
 
 

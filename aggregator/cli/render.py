@@ -17,14 +17,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aggregator.cli.layout import GAP, Need, fit
 from aggregator.text import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from rich.table import Table
+
 MACHINE_FORMATS = ("json", "jsonl", "csv", "md")
 FORMATS = ("table", *MACHINE_FORMATS)
 PIPE_WIDTH = 10_000
+"""Cells: what goes through a pipe is not cut, unless $COLUMNS says how wide it may be."""
 
 
 def format_option(formats: Sequence[str] = FORMATS) -> Callable[[Any], Any]:
@@ -41,14 +45,21 @@ def format_option(formats: Sequence[str] = FORMATS) -> Callable[[Any], Any]:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: the row's `key` under `title`; `wide` ones give way first, `link` names
-    the key of an address that a click should open."""
+    """A column of a table: the row's `key` under `title`; `link` names the key of an address that a
+    click should open.
+
+    A `wide` column may be cut down to `least` cells, or with `wrap` go over several lines; where
+    there is too little room, columns of the highest `rank` leave first, and those of rank 0 never.
+    """
 
     key: str
     title: str
     wide: bool = False
     right: bool = False
     link: str | None = None
+    least: int = 12
+    wrap: bool = False
+    rank: int = 0
 
 
 def show(rows: Sequence[dict[str, Any]], columns: Sequence[Column], format_: str) -> None:
@@ -113,30 +124,12 @@ def _markdown(rows: Sequence[dict[str, Any]], columns: Sequence[Column]) -> str:
 
 def _table(rows: Sequence[dict[str, Any]], columns: Sequence[Column]) -> None:
     from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
 
     if not rows:
         return
     terminal = sys.stdout.isatty()
-    table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
-    for column in columns:
-        table.add_column(
-            column.title,
-            justify="right" if column.right else "left",
-            overflow="ellipsis",
-            no_wrap=True,
-            ratio=None,
-            min_width=8 if column.wide else None,
-        )
-    for row in rows:
-        cells = []
-        for column in columns:
-            address = row.get(column.link) if column.link else None
-            style = f"link {address}" if terminal and address else ""
-            cells.append(Text(_plain(row[column.key]), style=style))
-        table.add_row(*cells)
-    width = shutil.get_terminal_size().columns if terminal else PIPE_WIDTH
+    width = shutil.get_terminal_size((PIPE_WIDTH, 0)).columns
+    table = _laid_out(rows, columns, width, linked=terminal)
     console = Console(width=width, no_color=None if terminal else True, highlight=False)
     if terminal:
         console.print(table)
@@ -145,6 +138,43 @@ def _table(rows: Sequence[dict[str, Any]], columns: Sequence[Column]) -> None:
         console.print(table)
     for line in captured.get().splitlines():
         click.echo(line.rstrip())
+
+
+def _laid_out(
+    rows: Sequence[dict[str, Any]], columns: Sequence[Column], width: int, *, linked: bool
+) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    texts = [[_plain(row[column.key]) for column in columns] for row in rows]
+    widths = fit([_need(c, [line[n] for line in texts]) for n, c in enumerate(columns)], width)
+    table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
+    for column, cells in zip(columns, widths, strict=True):
+        if cells:
+            table.add_column(
+                column.title,
+                justify="right" if column.right else "left",
+                overflow="fold" if column.wrap else "ellipsis",
+                no_wrap=not column.wrap,
+                width=cells,
+            )
+    for row, line in zip(rows, texts, strict=True):
+        styled = []
+        for column, text, cells in zip(columns, line, widths, strict=True):
+            address = row.get(column.link) if column.link else None
+            if cells:
+                styled.append(Text(text, style=f"link {address}" if linked and address else ""))
+        table.add_row(*styled)
+    return table
+
+
+def _need(column: Column, texts: Sequence[str]) -> Need:
+    """What a column with these cells would like; nothing where none of them says anything."""
+    from rich.cells import cell_len
+
+    longest = max(map(cell_len, texts))
+    natural = max(longest, cell_len(column.title)) if longest else 0
+    return Need(natural, column.least if column.wide else natural, column.rank)
 
 
 def paged(text: str) -> None:

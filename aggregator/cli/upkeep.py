@@ -102,9 +102,9 @@ def _numbers(app: Aggregator) -> dict[str, Any]:
 _COLUMNS = (
     render.Column("serious", ""),
     render.Column("feed_id", "FEED", right=True),
-    render.Column("subject", "ABOUT", wide=True),
-    render.Column("trouble", "TROUBLE", wide=True),
-    render.Column("remedy", "WHAT TO DO", wide=True),
+    render.Column("subject", "ABOUT", wide=True, wrap=True),
+    render.Column("trouble", "TROUBLE", wide=True, wrap=True),
+    render.Column("remedy", "WHAT TO DO", wide=True, wrap=True),
 )
 
 
