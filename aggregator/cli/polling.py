@@ -91,7 +91,8 @@ def _watched_poll(
             results.append(result)
             bar.update(task, advance=1, description=result.title or result.url)
             if verbose and not context.quiet:
-                bar.console.print(_line(result), highlight=False, markup=False, soft_wrap=True)
+                for line in (_line(result), *(f"  {remark}" for remark in result.notes)):
+                    bar.console.print(line, highlight=False, markup=False, soft_wrap=True)
 
         looked = app.poll(chosen.feeds, note)
     return results, looked
@@ -107,11 +108,13 @@ def _line(result: PollResult) -> str:
 
 
 def _summary(context: Context, results: list[PollResult], looked: int) -> None:
+    same = sum(result.poll.status == 304 for result in results)
     failures = Counter(r.poll.outcome.replace("_", " ") for r in results if r.failed)
     waiting = sum(result.waits for result in results)
     context.say(
         f"{len(results)} feeds: {sum(r.poll.new for r in results)} new entries, "
         f"{sum(r.poll.updated for r in results)} changed"
+        + (f", {same} not modified" if same else "")
         + (f", {waiting} waiting for their hosts" if waiting else "")
         + (f", {looked} announced pages looked at" if looked else "")
         + (f", {failures.total()} failed" if failures else "")
