@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from aggregator.crosslinks import score
+from aggregator.crosslinks import people, score
 from aggregator.crosslinks.declared import declared
 from aggregator.crosslinks.grammar import Hit, hits
 from aggregator.crosslinks.links import Place, outgoing
@@ -74,6 +74,8 @@ def absurd(claim: Claim) -> bool:
     """Whether a claim points nowhere, or is the footer by which a site names itself."""
     piece, page, sentence = claim.piece, claim.page, claim.sentence
     if piece.mention is None and piece.target is None and piece.home is None:
+        return True
+    if claim.hit.cue.name.startswith("own ") and people.of_somebody_close(claim.hit.words):
         return True
     if claim.kind is not CrosslinkKind.REPUBLISHES or piece.target is not None:
         return False

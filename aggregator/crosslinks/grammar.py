@@ -174,7 +174,7 @@ ENGLISH = tuple(
             _R,
             (_THIS, _APPEARED, _AT | {"to"}),
             rf"\b(?:this|these|the\sfollowing)\s(?:(?:\w+\s){{0,3}}?(?:{_PIECE}|{_SPOKEN}|content|text"
-            r"|tribute|work|was|is|has|also|were|are|have)\s)(?:.{2,50}?\s)??(?:(?:was|were|is|are|has|have|also"
+            r"|tribute|work|was|is|has|also|were|are|have)\s)(?:(?:(?!based).){2,50}?\s)??(?:(?:was|were|is|are|has|have|also"
             r"|just|been|recently|now|initially|then|and|originally|first)\s){0,4}(?:published|posted|appeared"
             r"|appears|appear|ran|written|printed|republished|available|featured)\s(?:\w+\s){0,6}?"
             r"(?:in|at|on|by|for|with|to)\b",
@@ -242,7 +242,7 @@ ENGLISH = tuple(
             rf"{_I}(?:'m|'ve|\sam|\swas|\swere|\shave|\sgot|\sare|\shad){_ADV}\s?(?:been\s|was\s|a?hem,?\s)?"
             rf"{_ADV}\s?(?:(?:lucky|fortunate|honou?red|asked|invited|thrilled|happy|pleased|proud)\s"
             r"(?:\w+\s){0,3}?)?(?:intervi(?:ew)?ed\b|quoted\b|featured\b|profiled\b|(?:to\s)?(?:be\s)?"
-            r"(?:an?|the|their|one)\s(?:\w+\s){0,3}?guest\b|(?:to\sbe\s)?(?:back\s)?on\s(?:the\s)?"
+            r"(?:an?|the|their|one)\s(?:\w+\s){0,3}?guest\b(?![- ]post)|(?:to\sbe\s)?(?:back\s)?on\s(?:the\s)?"
             rf"(?:{_W}){{0,6}}?(?:podcast|show|radio|tv|episode)\b)",
         ),
         (

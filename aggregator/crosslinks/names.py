@@ -82,7 +82,7 @@ class Mention:
 
 def trimmed(name: str) -> str | None:
     """`name` without dates, closing punctuation and a possessive; None where nothing is left."""
-    name = _DATE.sub("", name)
+    name = re.sub(r"['’]s$", "", _DATE.sub("", name))
     name = re.sub(
         r"^(?:(?:an?|this|their)\s|\d+(?:st|nd|rd|th)\s)", "", _TAIL.sub("", name).strip(" \"'([*_")
     )
@@ -137,7 +137,7 @@ def _possessed(sentence: Sentence, begin: int, name: str, own: Mention) -> Menti
     """Of "Somebody's Thing": the thing where a person has it, both where it is a blog or column."""
     if is_person(name):
         return own
-    if _ENDS_IN_KIND.search(own.name):
+    if own.anchor or own.set_off or _ENDS_IN_KIND.search(own.name):
         whole = sentence.raw[begin : own.end]
         return replace(own, name=whole, start=begin)
     end = begin + len(name)
@@ -180,7 +180,10 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     """Every name after a preposition, in order."""
     last = -1
     for found in _AT.finditer(sentence.text):
-        if found.end() < last or _OURS.match(sentence.text, found.end()):
+        if found.end() < last:
+            continue
+        ours = _OURS.match(sentence.text, found.end())
+        if ours and not _linked(sentence, ours.end(), ours.end() + 1):
             continue
         if mention := name_at(sentence, found.end(), found["at"].lower()):
             last = mention.start + 1

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _SUBJECT = frozenset({"outlet ran mine", "interviewed me", "outlet copied this"})
 _VERB = re.compile(
-    r"\s(?:\w+\s){0,3}?(?:aired|carries|did|features|has|posted|published|publishes|ran|runs|wrote)\b"
+    r"[\s-]+(?:[\w-]+[\s-]+){0,4}?(?:aired|carries|did|features|has|posted|published|publishes|ran|runs)\b"
 )
 _OUT = re.compile(
     r"\b(?:published|appeare?d?s?|out|up|live|available|posted|printed|online|featured|runs?|ran|forthcoming)"
@@ -143,8 +143,15 @@ def _weigh(mention: Mention, hit: Hit, sentence: Sentence, page: Page) -> float:
     urls = [a.url for a in sentence.anchors if page.where(a.url) not in _NOT_THERE]
     known = domain_for(name, page.outlets)
     matched = any(agrees(name, url) for url in urls)
+    score += 2.0 * bool(_OUT.search(sentence.text[max(0, mention.start - 40) : mention.start]))
+    if (
+        kind is CrosslinkKind.APPEARANCE
+        and near == "in"
+        and not (mention.anchor or known or matched)
+    ):
+        score -= 1.5
     score += (
-        2.5 * bool(known) + 2.0 * matched + 1.2 * people.outletish(name) + 0.8 * mention.set_off
+        2.0 * bool(known) + 2.0 * matched + 1.2 * people.outletish(name) + 0.8 * mention.set_off
     )
     if mention.anchor:
         place = page.where(mention.anchor.url)
@@ -235,6 +242,7 @@ def _targets(
             score -= 3.0
         score += 1.5 * (titles.is_generic(text) or titles.is_title(text, page.entry.title))
         alone = not hit and len(text) * 10 >= len(sentence.text.strip()) * 6
+        alone = alone or sentence.text[: anchor.start].rstrip(' "').endswith(":")
         yield Target(anchor.url, text, close, place, score + 2.0 * alone, alone)
 
 
@@ -304,8 +312,9 @@ def _title(
         return None if domain_for(title, page.outlets) else title
     named = title_key(outlet)
     if target and target.place is not Place.FRONT:
-        same = [a for a in sentence.anchors if a.url == target.url]
-        for text in (target.text, *(sentence.raw[a.start : a.end] for a in same)):
+        block = page.blocks[sentence.block] if sentence.block >= 0 else None
+        same = [a for a in block.anchors if a.url == target.url][:9] if block else []
+        for text in (target.text, *(block.text[a.start : a.end] for a in same if block)):
             key = title_key(text)
             if named and key.startswith(named + ":"):
                 return titles.cleaned(text[text.index(":") + 1 :])
