@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from html.parser import HTMLParser
 
@@ -16,23 +17,20 @@ from aggregator.html import sanitise
 
 _BOXES = frozenset({"article", "aside", "footer", "header", "hgroup", "nav", "section"})
 _VOID = frozenset({"area", "br", "col", "hr", "img", "source", "track", "wbr"})
+_HEADING = re.compile(r"<h([1-6])[ >]")
 _MEDIA = frozenset({"audio", "img", "picture", "video"})
 
 
 class _Fitter(HTMLParser):
-    def __init__(self, scope: str, level: int) -> None:
+    def __init__(self, scope: str, headings: dict[str, str]) -> None:
         super().__init__(convert_charrefs=False)
         self.scope = scope
-        self.level = level
+        self.headings = headings
         self.parts: list[str] = []
         self.has_media = False
 
     def name(self, tag: str) -> str:
-        if tag in _BOXES:
-            return "div"
-        if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
-            return f"h{min(6, int(tag[1]) + self.level - 1)}"
-        return tag
+        return "div" if tag in _BOXES else self.headings.get(tag, tag)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.has_media |= tag in _MEDIA
@@ -66,9 +64,11 @@ class _Fitter(HTMLParser):
 def embed(html: str, scope: str, level: int) -> tuple[str, bool]:
     """`html` for a place where `level` (1-6) is the next heading, and whether it holds media.
 
-    `scope` goes before every id.
+    The levels of heading that it uses follow from there without a gap. `scope` goes before ids.
     """
-    fitter = _Fitter(scope, level)
-    fitter.feed(sanitise(legal(html), None))
+    clean = sanitise(legal(html), None)
+    used = sorted(set(_HEADING.findall(clean)))
+    fitter = _Fitter(scope, {f"h{n}": f"h{min(6, level + i)}" for i, n in enumerate(used)})
+    fitter.feed(clean)
     fitter.close()
     return "".join(fitter.parts), fitter.has_media

@@ -73,10 +73,11 @@ def _author(author: Author) -> dict[str, Any]:
 
 
 def _file(file: Enclosure) -> dict[str, Any]:
+    known = file.length is not None and file.length >= 0
     return {
         "url": web_iri(file.url),
         "mime_type": media_type(file.type) or "application/octet-stream",
-        "size_in_bytes": None if file.length is None else max(file.length, 0),
+        "size_in_bytes": file.length if known else None,
     }
 
 

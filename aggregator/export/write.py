@@ -75,9 +75,9 @@ def _mode(path: Path) -> int:
 def _date(temporary: Path, path: Path, modified: datetime | None) -> None:
     if modified is None:
         return
-    wanted, now = modified.timestamp(), temporary.stat().st_mtime
-    before = path.stat().st_mtime if path.exists() else float("-inf")
-    if int(before) < wanted <= now:
+    wanted, now = int(modified.timestamp()), temporary.stat().st_mtime
+    grows = not path.exists() or path.stat().st_mtime < wanted
+    if grows and wanted <= now:
         os.utime(temporary, (now, wanted))
 
 

@@ -14,7 +14,9 @@ from hypothesis import given, settings
 from aggregator.config import EXPORT_FORMATS
 from aggregator.export import FORMATS, render
 from aggregator.export.document import compose
-from aggregator.model import StoredEntry
+from aggregator.export.ids import entry_ids
+from aggregator.model import ParsedFeed, StoredEntry
+from aggregator.parse import parse
 from tests.support import any_entries
 from tests.support.export_samples import entry, planet
 from tests.support.feed_rules import atom_faults, json_faults, opml_faults, rss_faults
@@ -49,6 +51,21 @@ def test_the_bytes_are_utf_8_and_end_with_one_line_feed(kind: str) -> None:
     assert text.endswith("\n")
     assert not text.endswith("\n\n")
     assert "\r" not in text
+
+
+@pytest.mark.parametrize("kind", ["atom", "rss", "json"])
+def test_the_aggregator_reads_what_it_wrote(kind: str) -> None:
+    """Two aggregators in a row: the second finds the same entries, and follows the same joins."""
+    document = compose("Planet", planet(), site_url=SITE, self_url=SITE + kind)
+    feed = parse(render(document, kind), url=SITE + kind, content_type=FORMATS[kind].media_type)
+    assert isinstance(feed, ParsedFeed)
+    assert (feed.title, feed.site_url, feed.warnings) == ("Planet", SITE, ())
+    wanted = zip(entry_ids(planet()), planet(), strict=True)
+    assert [(e.guid, e.url, e.title, e.published_at) for e in feed.entries] == [
+        (guid, e.url, e.title, e.published_at) for guid, e in wanted
+    ]
+    urls = {relation.url for e in feed.entries for relation in e.relations}
+    assert "https://estuary.example/88" in urls
 
 
 @pytest.mark.parametrize("kind", ["atom", "rss", "json", "html"])
