@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from aggregator.query import Words
 
-_IN_MATCH = "e.id IN (SELECT rowid FROM entries_fts WHERE entries_fts MATCH ?)"
+IN_MATCH = "e.id IN (SELECT rowid FROM entries_fts WHERE entries_fts MATCH ?)"
 _TEXT = "e.title || char(10) || e.authors || char(10) || e.tags || char(10) || e.content_text"
 
 
@@ -28,7 +28,7 @@ class Condition:
         """All of it as SQL."""
         if not self.match:
             return self.where or "1", self.values
-        where = f"({_IN_MATCH} AND {self.where})" if self.where else _IN_MATCH
+        where = f"({IN_MATCH} AND {self.where})" if self.where else IN_MATCH
         return where, (self.match, *self.values)
 
 
@@ -42,7 +42,7 @@ def all_of(conditions: Iterable[Condition], excluded: Iterable[str] = ()) -> Con
         if match:
             match = f"({match}) NOT ({without})"
         else:
-            wheres.append(f"NOT {_IN_MATCH}")
+            wheres.append(f"NOT {IN_MATCH}")
             values = (*values, without)
     return Condition(match, " AND ".join(wheres), values)
 
@@ -55,7 +55,7 @@ def any_of(conditions: Iterable[Condition]) -> Condition:
     if not others:
         return Condition(match)
     if match:
-        others.insert(0, (_IN_MATCH, (match,)))
+        others.insert(0, (IN_MATCH, (match,)))
     where = " OR ".join(where for where, _ in others)
     return Condition("", f"({where})", tuple(value for _, values in others for value in values))
 
@@ -74,7 +74,7 @@ def of_words(words: Words) -> Condition:
     wheres = [f"{text} LIKE ? ESCAPE '\\'" for _ in patterns]
     values: list[str] = [*patterns]
     if stems := fulltext.shortened(words):
-        wheres.append(f"({_IN_MATCH} OR {text} LIKE ? ESCAPE '\\')")
+        wheres.append(f"({IN_MATCH} OR {text} LIKE ? ESCAPE '\\')")
         values += [match, fulltext.beginning(words)]
         match = f"{match} OR {stems}"
     return Condition(match, " AND ".join(wheres), tuple(values))

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from aggregator.store.condition import Condition
-from aggregator.store.fulltext import has_unspaced
+from aggregator.store.fulltext import has_alone
 from aggregator.text import fold, name_key, title_key
 from aggregator.urls import domain_of, host_of, registrable, url_key
 
@@ -179,7 +179,7 @@ def _tag(field: Field) -> Condition:
 def _name_needles(field: Field) -> list[str]:
     """The words of a name as they stand in " first last "; in Han or Hangul, any part of it."""
     words = name_key(field.value).replace(",", " ").split()
-    needles = [word if has_unspaced(word) else f" {word} " for word in words]
+    needles = [word if has_alone(word) else f" {word} " for word in words]
     return [*needles[:-1], needles[-1].rstrip()] if field.prefix else needles
 
 

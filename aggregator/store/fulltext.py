@@ -1,4 +1,4 @@
-"""Words as FTS5 is asked for them, and what its index does not keep of them. Pure.
+"""Words as FTS5 is asked for them, and LIKE for what its index does not keep of them. Pure.
 
 Nothing of a person's text is ever FTS5 syntax: it stands inside a quoted string, where FTS5 cuts it
 into tokens as it cut the entries.
@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from aggregator.query import Words
 
-UNSPACED = "฀-໿က-႟ក-៿⺀-鿿ꩠ-ꩿ가-힯豈-﫿ｦ-ﾟ𛀀-𛅯𠀀-𿿿"
-"""Scripts without spaces between words, as in the view `entries_spaced` of tables.sql."""
+_ALONE = re.compile("[¦©®°฀-໿က-႟ក-៿℀-⯿⺀-鿿ꩠ-ꩿ가-힯豈-﫿ｦ-ﾟ𛀀-𛅯🀀-🫿𠀀-𿿿]")
+"""Scripts without spaces between words, and symbols: as in the view `entries_spaced`."""
 
-_UNSPACED = re.compile(f"[{UNSPACED}]")
 _GAP = "\u200b"
+_VARIATION = re.compile("[\ufe00-\ufe0f]")
 
 _STEM_ENDINGS = ("", "e", "y", "le")
 """What Porter's stemmer may put where it has cut: "hoping" is kept as "hope"."""
 
 
 def spaced(text: str) -> str:
-    """`text` as it is indexed: each character of an unspaced script between U+200B."""
-    return _UNSPACED.sub(lambda found: f"{_GAP}{found[0]}{_GAP}", text)
+    """`text` as it is indexed: each character that stands alone between U+200B."""
+    return _ALONE.sub(lambda found: f"{_GAP}{found[0]}{_GAP}", text)
 
 
 def unspaced(text: str) -> str:
@@ -33,29 +33,34 @@ def unspaced(text: str) -> str:
     return text.replace(_GAP, "")
 
 
-def has_unspaced(text: str) -> bool:
-    """Whether part of a word of `text` is to be found inside longer runs."""
-    return _UNSPACED.search(text) is not None
+def has_alone(text: str) -> bool:
+    """Whether `text` is, in part, to be found inside longer runs."""
+    return _ALONE.search(text) is not None
 
 
 def phrase(words: Words) -> str:
-    """The FTS5 phrase for `words`, "" where the index keeps nothing of them (an emoji)."""
-    if not any(_is_token(character) for character in words.text):
-        return ""
+    """The FTS5 phrase for `words`."""
     return _string(words, words.text) + ("*" if words.prefix else "")
 
 
 def shortened(words: Words) -> str:
-    """FTS5 phrases for what stemming may have left of words that begin like a prefix.
+    """FTS5 phrases for what stemming may have left of words that begin like a prefix; "" for none.
 
-    The index holds "politics" as "polit", which "politi*" would miss. What these find must still be
-    checked with `like`. "" where there is nothing to cut.
+    The index keeps "politics" as "polit", which "politi*" would miss. What these find must still be
+    checked with `beginning`.
     """
     head, last = _last_token(words.text)
-    if not words.prefix or has_unspaced(last):
+    if not words.prefix or has_alone(last):
         return ""
-    stems = {last[:end] + ending for end in range(2, len(last)) for ending in _STEM_ENDINGS}
+    stems = {last[:end] + ending for end in _cuts(last) for ending in _STEM_ENDINGS}
     return " OR ".join(_string(words, head + stem) for stem in sorted(stems))
+
+
+def _cuts(word: str) -> range:
+    """Where stemming may have cut: not so early that the stem is any short word, but "runn*" is
+    "run"."""
+    doubled = len(word) == 4 and word[-1] == word[-2]
+    return range(3 if doubled else max(4, len(word) // 2), len(word))
 
 
 def beginning(words: Words) -> str:
@@ -77,7 +82,8 @@ def like(text: str) -> str:
 
 
 def _string(words: Words, text: str) -> str:
-    quoted = spaced(unicodedata.normalize("NFC", text)).replace('"', " ")
+    plain = _VARIATION.sub("", unicodedata.normalize("NFC", text))
+    quoted = spaced(plain).replace('"', " ")
     return f'title : "{quoted}"' if words.in_title else f'"{quoted}"'
 
 
@@ -92,13 +98,13 @@ def _last_token(text: str) -> tuple[str, str]:
 
 
 def _is_token(character: str) -> bool:
-    """Whether the index keeps it: L, N, Co and M, as the tokenizer of `entries_fts` is told."""
+    """Whether the index keeps it, as the tokenizer of `entries_fts` is told."""
     category = unicodedata.category(character)
-    return category[0] in "LNM" or category == "Co"
+    return category[0] in "LNM" or category in ("Co", "So")
 
 
 def _is_sign(character: str) -> bool:
-    return character in "#%*" or unicodedata.category(character) in ("Sm", "Sc", "So")
+    return character in "#%*" or unicodedata.category(character) in ("Sm", "Sc")
 
 
 def _strip(word: str) -> str:

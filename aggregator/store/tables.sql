@@ -252,7 +252,8 @@ INSERT INTO settings (name, value) VALUES ('threshold', 0.5);
 
 -- What the full-text index reads. Thai to Khmer, Han, kana and Hangul are written without spaces,
 -- or with particles that cling to the word; there each character stands alone, between U+200B, so
--- that a phrase of characters finds any part of a text. `search.spaced` does the same to a query.
+-- that a phrase of characters finds any part of a text. So does each emoji and other symbol.
+-- `fulltext.spaced` does the same to a query.
 CREATE VIEW entries_fields AS
 SELECT id, 'title' AS field, title AS text FROM entries
 UNION ALL SELECT id, 'authors', authors FROM entries
@@ -261,7 +262,7 @@ UNION ALL SELECT id, 'tags', tags FROM entries;
 
 CREATE VIEW entries_spaced AS
 SELECT id, field, CASE
-  WHEN text NOT GLOB '*[฀-໿က-႟ក-៿⺀-鿿ꩠ-ꩿ가-힯豈-﫿ｦ-ﾟ𛀀-𛅯𠀀-𿿿]*' THEN text
+  WHEN text NOT GLOB '*[¦©®°฀-໿က-႟ក-៿℀-⯿⺀-鿿ꩠ-ꩿ가-힯豈-﫿ｦ-ﾟ𛀀-𛅯🀀-🫿𠀀-𿿿]*' THEN text
   ELSE (
     WITH RECURSIVE
     chunk (at, part, rest) AS (
@@ -277,7 +278,7 @@ SELECT id, field, CASE
     )
     SELECT group_concat(
       CASE
-        WHEN part GLOB '[฀-໿က-႟ក-៿⺀-鿿ꩠ-ꩿ가-힯豈-﫿ｦ-ﾟ𛀀-𛅯𠀀-𿿿]' THEN char(8203) || part || char(8203)
+        WHEN part GLOB '[¦©®°฀-໿က-႟ក-៿℀-⯿⺀-鿿ꩠ-ꩿ가-힯豈-﫿ｦ-ﾟ𛀀-𛅯🀀-🫿𠀀-𿿿]' THEN char(8203) || part || char(8203)
         ELSE part
       END, ''
     )
@@ -295,11 +296,11 @@ SELECT
   (SELECT text FROM entries_spaced WHERE id = e.id AND field = 'tags') AS tags
 FROM entries e;
 
--- Marks (M*) belong to their letter, or Hindi and Thai words fall to pieces.
+-- Marks (M*) belong to their letter, or Hindi and Thai words fall to pieces; symbols (So) are found.
 CREATE VIRTUAL TABLE entries_fts USING fts5 (
   title, authors, content_text, tags,
   content = 'entries_indexed', content_rowid = 'id',
-  tokenize = "porter unicode61 remove_diacritics 2 categories 'L* N* Co M*'"
+  tokenize = "porter unicode61 remove_diacritics 2 categories 'L* N* Co M* So'"
 );
 -- What is taken out of the index must be what was put in, so the view is asked while it still says so.
 CREATE TRIGGER entries_fts_insert AFTER INSERT ON entries BEGIN
