@@ -94,7 +94,9 @@ def run(arguments: list[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("aggregator: stopped", err=True)
         return 130
-    except BrokenPipeError:  # the reader of a pipe has seen enough
+    except SystemExit:  # click's answer to a pipe whose reader has seen enough
+        return 0
+    except BrokenPipeError:  # the same, met when flushing
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return code if isinstance(code, int) else 0
