@@ -17,7 +17,11 @@ _SPACES = re.compile(r"\s+")
 _TAIL = re.compile(r"\s+[-|·•:»>]{1,2}\s+")
 _EMAIL_NAME = re.compile(r"^\S+@\S+\s*\((?P<name>[^)]+)\)\s*$")
 _NAME_EMAIL = re.compile(r"^(?P<name>[^<@]+)<[^>]*@[^>]*>\s*$")
-_BY = re.compile(r"^(?:(?:written|posted|published)\s+)?(?:by|von|par|por|di|door)[\s:]+", re.I)
+_BY = re.compile(
+    r"^(?:(?:(?:written|posted|published)\s+)?by[\s:]+|(?:von|par|por|di|door)[\s:]+(?=\S+\s+\S))",
+    re.IGNORECASE,
+)
+"""Words before a name; those that also begin a name ("Di Lane") only where two words follow."""
 _HONORIFIC = re.compile(
     r"^(?:(?:dr|prof|professor|mr|mrs|ms|mx|sir|dame|rev|hon|gen|col|lt|sgt|amb|sen|rep)\.?\s+)+",
     re.IGNORECASE,
@@ -51,14 +55,14 @@ def title_key(title: str | None, *site_names: str | None) -> str:
     """
     if not title:
         return ""
-    words = plain(unescape(title))
+    words = plain(unescape(title).casefold())
     names = {title_key(name) for name in site_names if name}
     if names:
         parts = _TAIL.split(words)
         while len(parts) > 1 and title_key(parts[-1]) in names:
             words = words[: words.rindex(parts.pop())]
             words = re.sub(r"[\s|·•:»>-]+$", "", words)
-    return words.replace('"', "").strip(" '.,;:!-").casefold()
+    return squeeze(words.replace('"', "")).strip(" '.,;:!-")
 
 
 @lru_cache(maxsize=16_384)
@@ -78,7 +82,7 @@ def name_key(name: str | None) -> str:
     words = _HONORIFIC.sub("", words)
     while (shorter := _POSTNOMINAL.sub("", words)) != words:
         words = shorter
-    return fold(words).replace('"', "").replace(".", " ").strip(" ,;-'").replace("  ", " ")
+    return squeeze(fold(words).replace('"', "").replace(".", " ")).strip(" ,;-'")
 
 
 def shorten(text: str, width: int) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 from ipaddress import ip_address
+from string import ascii_letters, digits
 from typing import TYPE_CHECKING
-from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
@@ -44,6 +45,12 @@ PLATFORMS = frozenset(
 _MIRRORS = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.)")
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _JUNK = re.compile(r"[\x00-\x20\x7f]+")
+_WEB = re.compile(r"(?:https?:)?//", re.IGNORECASE)
+_OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d+(?:[/?#]|$))", re.IGNORECASE)
+_NOT_HOST = re.compile(r"[\s<>\"%{}|\\^`]")
+_ENCODED = re.compile(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED = frozenset(ascii_letters + digits + "-._~")
+_KEPT = "%/:@!$&'()*+,;=?[]~#|<>\"\\^`{} "
 
 
 def split(url: str) -> SplitResult | None:
@@ -70,7 +77,7 @@ def absolute(url: str | None, base: str | None = None) -> str | None:
     parts = split(joined)
     if parts is None or parts.scheme.lower() not in ("http", "https") or not parts.hostname:
         return None
-    return joined
+    return None if _NOT_HOST.search(parts.hostname) else joined
 
 
 def scheme_of(url: str) -> str | None:
@@ -140,36 +147,63 @@ def _kept(query: str) -> list[str]:
 
 def clean(url: str) -> str:
     """`url` without tracking parameters; everything else stays byte for byte."""
-    parts = split(url)
-    if parts is None or not parts.query:
+    address, mark, fragment = url.partition("#")
+    place, _, query = address.partition("?")
+    if not query:
         return url
-    kept = "&".join(_kept(parts.query))
-    return url if kept == parts.query else urlunsplit(parts._replace(query=kept))
+    given = query.split("&")
+    kept = [part for part in given if not is_tracker(part.partition("=")[0])]
+    if len(kept) == len(given):
+        return url
+    return place + ("?" + "&".join(kept) if kept else "") + mark + fragment
 
 
 def url_key(url: str | None) -> str:
     """What two addresses of one document have in common; "" where there is no usable URL.
 
-    Scheme and `www.`/`m.`/`amp.` dropped, host lower-case, default port, fragment and tracking
-    parameters dropped, the rest of the query sorted, no trailing slash. Idempotent.
+    Scheme and `www.`/`m.`/`amp.` dropped, host lower-case (and in ASCII), default port, fragment
+    and tracking parameters dropped, the rest of the query sorted, no trailing slash; percent
+    signs as RFC 3986 §6.2.2 has them. Idempotent.
     """
-    if not url:
+    url = (url or "").strip()
+    schemed = _WEB.match(url)
+    if not schemed and (not url or _OTHER_SCHEME.match(url)):
         return ""
-    if "//" not in url:
-        url = "//" + url
-    parts = split(url.strip())
-    if parts is None or not parts.hostname:
+    parts = split(url if schemed else "//" + url)
+    if parts is None or not parts.hostname or _NOT_HOST.search(parts.hostname):
         return ""
-    host = parts.hostname.rstrip(".")
+    host = _ascii(parts.hostname.rstrip("."))
     while (shorter := _MIRRORS.sub("", host)) != host:
         host = shorter
     if ":" in host:
         host = f"[{host}]"
     if parts.port and parts.port not in (80, 443):
         host = f"{host}:{parts.port}"
-    query = "&".join(sorted(_kept(parts.query)))
-    path = parts.path.rstrip("/")
+    query = "&".join(sorted(map(_percent, _kept(parts.query))))
+    path = _percent(parts.path.rstrip("/"))
     return host + path + (f"?{query}" if query else "")
+
+
+def _ascii(host: str) -> str:
+    """An internationalised host as it is asked for (RFC 5890); others as they are."""
+    if host.isascii():
+        return host
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host
+
+
+def _percent(text: str) -> str:
+    """Percent signs only where they are needed, with capital digits (RFC 3986 §6.2.2)."""
+    if "%" in text:
+        text = _ENCODED.sub(_decoded, text)
+    return text if text.isascii() else quote(text, safe=_KEPT)
+
+
+def _decoded(found: re.Match[str]) -> str:
+    character = chr(int(found[1], 16))
+    return character if character in _UNRESERVED else found[0].upper()
 
 
 def redact(url: str) -> str:

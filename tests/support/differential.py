@@ -122,6 +122,8 @@ def _compared(index: int, their: Any, our: ParsedEntry) -> Iterator[Difference]:
             yield Difference(index, field, *found)
 
 
+_MOJIBAKE = re.compile("Ã[\xa0-¿]?|â€|Â")
+_MISREAD = "a few broken bytes do not turn UTF-8 into windows-1252"
 _TELLING = ("id", "link", "title", "summary", "content")
 _Found = tuple[object, object, str | None] | None
 
@@ -132,6 +134,8 @@ def _id(their: Any, our: ParsedEntry) -> _Found:
         return None
     written = our.guid if our.guid.rpartition("#")[0] == "" else our.guid.rpartition("#")[0]
     resolved = {urljoin(URL, our.guid), urljoin(URL, written), urljoin(our.url or URL, our.guid)}
+    if our.guid.startswith("cid:///") and theirs == our.guid.replace(":///", "://"):
+        return theirs, our.guid, "ids stay as written"
     if theirs in resolved or theirs.endswith(our.guid.lstrip("./")):
         return theirs, our.guid, "ids stay as written"
     return theirs, our.guid, None
@@ -156,7 +160,7 @@ def _title(their: Any, our: ParsedEntry) -> _Found:
     theirs = text_of(their, "title")
     if _same(theirs, our.title):
         return None
-    return theirs, our.title, None
+    return theirs, our.title, _MISREAD if _MOJIBAKE.search(theirs) else None
 
 
 def _same(one: str, other: str) -> bool:
@@ -213,7 +217,8 @@ def _content(their: Any, our: ParsedEntry) -> _Found:
     missing = [word for word in theirs if word not in ours]
     if len(missing) <= max(2, len(theirs) // 20):
         return None
-    return " ".join(missing[:12]), our.content_text[:80], None
+    words = " ".join(missing[:12])
+    return words, our.content_text[:80], _MISREAD if _MOJIBAKE.search(words) else None
 
 
 _FIELDS = {
