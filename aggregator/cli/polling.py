@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -84,17 +86,19 @@ def _watched_poll(
         TextColumn("{task.description}"),
     )
     console = Console(stderr=True)
+    above_bar = partial(console.print, highlight=False, markup=False, soft_wrap=True)
+    say = above_bar if context.watched else context.say
     with Progress(*columns, console=console, disable=not context.watched, transient=True) as bar:
         task = bar.add_task("", total=len(chosen.feeds))
 
-        def note(result: PollResult) -> None:
+        def report(result: PollResult) -> None:
             results.append(result)
             bar.update(task, advance=1, description=result.title or result.url)
-            if verbose and not context.quiet:
-                for line in (_line(result), *(f"  {remark}" for remark in result.notes)):
-                    bar.console.print(line, highlight=False, markup=False, soft_wrap=True)
+            if verbose:
+                with suppress(BrokenPipeError):  # the poll goes on when nobody listens any more
+                    say("\n".join((_line(result), *(f"  {note}" for note in result.notes))))
 
-        looked = app.poll(chosen.feeds, note)
+        looked = app.poll(chosen.feeds, report)
     return results, looked
 
 
