@@ -20,7 +20,7 @@ _COLUMNS = (
     render.Column("date", "DATE"),
     render.Column("author", "AUTHOR", wide=True),
     render.Column("kind", "KIND"),
-    render.Column("piece_title", "PIECE", wide=True, link="piece_url"),
+    render.Column("piece_title", "PIECE", wide=True, link="piece_url", least=16),
     render.Column("outlet_name", "OUTLET", wide=True),
     render.Column("piece_entry_id", "ENTRY", right=True, rank=1),
     render.Column("post_title", "TOLD IN", wide=True, link="post_url", least=16, rank=3),
