@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from aggregator.crosslinks import people, score
 from aggregator.crosslinks.declared import declared
-from aggregator.crosslinks.grammar import Hit, hits
+from aggregator.crosslinks.grammar import Hit, cues_in, hits
 from aggregator.crosslinks.links import Place, outgoing
 from aggregator.crosslinks.page import Page, open_page
 from aggregator.crosslinks.pieces import find_piece
+from aggregator.crosslinks.reading import words_of
 from aggregator.crosslinks.signals import Claim, observe
 from aggregator.html import Block, read_blocks
 from aggregator.model import Crosslink, CrosslinkKind, Found
@@ -49,8 +50,10 @@ def claims(page: Page) -> Iterator[Claim]:
     """Every sentence with cues as a claim for each kind of them, before it is weighed."""
     count = 0
     for index in range(len(page.blocks)):
-        for sentence in page.sentences(index):
-            met = sorted(hits(sentence), key=lambda hit: hit.cue.kind)
+        text = page.text(index)
+        met_here = cues_in(text, words_of(text))
+        for sentence in page.sentences(index) if met_here else ():
+            met = sorted(hits(sentence, met_here), key=lambda hit: hit.cue.kind)
             for kind, group in groupby(met, key=lambda hit: hit.cue.kind):
                 cues: tuple[Hit, ...] = tuple(group)
                 cues = tuple(sorted(cues, key=lambda hit: not _is_linked(hit, sentence, page)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -336,7 +336,15 @@ FUNCTION_WORDS = {
 }
 """Words that make a sentence worth a look in that language: two of them must be there."""
 
-ENGLISH_WORDS = frozenset().union(*(cue.needs[0] for cue in ENGLISH))
+_COMMON = frozenset(
+    "a and are at but for from have i is it of on that the this to was we with".split()
+)
+"""English words that a sentence of another language has fewer of than of its own."""
+_NEEDS = tuple({need for cue in ENGLISH for need in cue.needs})
+_BY_NEEDS = tuple((cue, frozenset(_NEEDS.index(need) for need in cue.needs)) for cue in ENGLISH)
+_TELLING = frozenset().union(*_NEEDS, *FUNCTION_WORDS.values(), _COMMON)
+"""All words by which it is decided what to look for."""
+_EASTERN = re.compile("[\u3040-\u9fff\uac00-\ud7af]")
 
 
 @cache
@@ -345,21 +353,31 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-def _candidates(sentence: Sentence) -> Iterator[Cue]:
-    words = sentence.words
-    for cue in ENGLISH:
-        if all(not words.isdisjoint(need) for need in cue.needs):
-            yield cue
+@lru_cache(maxsize=4_096)
+def _cues_for(telling: frozenset[str]) -> tuple[Cue, ...]:
+    met = {place for place, need in enumerate(_NEEDS) if not telling.isdisjoint(need)}
+    found = [cue for cue, needs in _BY_NEEDS if needs <= met]
+    english = len(telling & _COMMON)
     for language, common in FUNCTION_WORDS.items():
-        if len(words & common) >= 2:
-            yield from FOREIGN[language]
-    if any(c > "\u2fff" for c in sentence.text):
-        yield from EASTERN
+        if len(telling & common) >= max(2, english):
+            found += FOREIGN[language]
+    return tuple(found)
 
 
-def hits(sentence: Sentence) -> Iterator[Hit]:
-    """Every cue that is met in `sentence`: at the place that speaks of something new, else first."""
-    for cue in _candidates(sentence):
+def cues_in(text: str, words: frozenset[str]) -> tuple[Cue, ...]:
+    """The cues that are met somewhere in a `text` (with plain quotes) that has these `words`.
+
+    First a look at the words, which rules most cues out, then the search.
+    """
+    possible = _cues_for(words & _TELLING)
+    if not text.isascii() and _EASTERN.search(text):
+        possible = (*possible, *EASTERN)
+    return tuple(cue for cue in possible if compiled(cue.pattern).search(text))
+
+
+def hits(sentence: Sentence, cues: tuple[Cue, ...]) -> Iterator[Hit]:
+    """Every one of `cues` met in `sentence`: where it speaks of something new, else first."""
+    for cue in cues:
         found = list(islice(compiled(cue.pattern).finditer(sentence.text), 4))
         if found:
             best = next((match for match in found if _FRESH.search(match[0])), found[0])

@@ -3,52 +3,77 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from aggregator.crosslinks import people
 from aggregator.crosslinks.links import Place, own_domains, where
-from aggregator.crosslinks.reading import MOST_TEXT, Sentence, sentences, words_of
+from aggregator.crosslinks.reading import (
+    LONGEST_BLOCK,
+    MOST_TEXT,
+    Sentence,
+    plain_same_length,
+    sentences,
+)
 from aggregator.text import title_key
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from aggregator.html import Block
     from aggregator.model import Outlets, ParsedEntry, Site
 
-TITLE = -1
-"""The block number of the entry's own title."""
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what is costly is worked out once, when it is asked for
 class Page:
-    """Everything that judging a sentence may need to know of the whole entry.
-
-    `length` is in characters of text; `foreign` counts links to other sites' pages.
-    """
+    """Everything that judging a sentence may need to know of the whole entry."""
 
     entry: ParsedEntry
     site: Site
     outlets: Outlets
     blocks: tuple[Block, ...]
-    own: frozenset[str]
-    byline: frozenset[str]
-    names: frozenset[str]
-    title_words: frozenset[str]
-    length: int
-    foreign: int
-    guest: str | None
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """The registrable domains of this site."""
+        return own_domains(self.entry, self.site)
+
+    @cached_property
+    def byline(self) -> frozenset[str]:
+        """Name keys of everybody who may say "I" here."""
+        return people.byline(self.entry, self.site)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Title keys of what this site is called."""
+        return frozenset(key for name in (self.site.title, *self.own) if (key := title_key(name)))
+
+    @cached_property
+    def foreign(self) -> int:
+        """How many pages of other sites are linked; from the first 500 blocks."""
+        urls = {anchor.url for block in self.blocks[:500] for anchor in block.anchors}
+        return sum(self.where(url) in (Place.PAGE, Place.REPOSITORY) for url in urls)
+
+    @cached_property
+    def guest(self) -> str | None:
+        """The words by which the opening says that the entry is somebody else's."""
+        return people.guest_here(" ".join(block.text[:400] for block in self.blocks[:3]))
+
+    @cached_property
+    def _cut(self) -> Callable[[int], tuple[Sentence, ...]]:
+        return cache(lambda index: sentences(self.blocks[index], index))
 
     def where(self, url: str) -> Place:
         """What kind of place `url` leads to, seen from this site."""
         return where(url, self.own)
 
+    def text(self, index: int) -> str:
+        """As much of block `index` as is looked at, with plain quotes."""
+        return plain_same_length(self.blocks[index].text[:LONGEST_BLOCK])
+
     def sentences(self, index: int) -> tuple[Sentence, ...]:
         """The sentences of block `index`; none outside the document."""
-        return sentences(self.blocks[index], index) if 0 <= index < len(self.blocks) else ()
-
-    def title(self) -> Sentence | None:
-        """The entry's own title as a sentence without links."""
-        text = self.entry.title[:300]
-        return Sentence(text, text, TITLE, 0, words_of(text), tag="title") if text else None
+        return self._cut(index) if 0 <= index < len(self.blocks) else ()
 
 
 def open_page(entry: ParsedEntry, site: Site, outlets: Outlets, blocks: tuple[Block, ...]) -> Page:
@@ -58,20 +83,4 @@ def open_page(entry: ParsedEntry, site: Site, outlets: Outlets, blocks: tuple[Bl
         if length > MOST_TEXT:
             break
         kept, length = kept + 1, length + len(block.text)
-    own = own_domains(entry, site)
-    urls = {anchor.url for block in blocks[:500] for anchor in block.anchors}
-    names = (site.title, *(own if site.title else ()))
-    opening = " ".join(block.text[:400] for block in blocks[:3])
-    return Page(
-        entry,
-        site,
-        outlets,
-        blocks[:kept],
-        own,
-        people.byline(entry, site),
-        frozenset(key for name in names if (key := title_key(name))),
-        words_of(entry.title),
-        length,
-        sum(where(url, own) in (Place.PAGE, Place.REPOSITORY) for url in urls),
-        people.guest_here(opening),
-    )
+    return Page(entry, site, outlets, blocks[:kept])

@@ -46,14 +46,13 @@ _SHORT = frozenset(
 class Sentence:
     """One sentence: `block` and `order` are its places in the document and in its block.
 
-    `words` holds its words in lower case; anchors and spans have offsets into `text`.
+    Anchors and spans have offsets into `text`.
     """
 
     text: str
     raw: str
     block: int
     order: int
-    words: frozenset[str]
     anchors: tuple[Anchor, ...] = ()
     spans: tuple[Span, ...] = ()
     quoted: bool = False
@@ -126,7 +125,6 @@ def sentences(block: Block, index: int) -> tuple[Sentence, ...]:
                         raw[start:stop],
                         index,
                         len(found),
-                        words_of(text[start:stop]),
                         tuple(_cut(anchors, start, stop)),  # type: ignore[arg-type]
                         tuple(_cut(spans, start, stop)),  # type: ignore[arg-type]
                         block.quoted,
