@@ -14,13 +14,14 @@ JUNK_WINDOW = 8192
 
 
 class Kind(Enum):
-    """XML may be a feed; JSON may be one; HTML, other text and nothing are none."""
+    """XML may be a feed, and JSON; the others are none."""
 
     NOTHING = "nothing"
     XML = "an XML document"
     JSON = "a JSON document"
     HTML = "a web page (HTML)"
     TEXT = "plain text"
+    BINARY = "compressed or binary data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ _START = re.compile(
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|title|meta|script)\b", re.IGNORECASE)
 _SPACES = re.compile(r"\s*")
 _TAG = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
+_ANY_TAG = re.compile(r"</?[a-zA-Z!]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _DECLARATION = re.compile(r"^<\?xml\s[^>]*?\?>")
 
@@ -62,7 +64,13 @@ def sniff(text: str) -> Sniffed:
         return _document(text[found.start() :], ["left out what stood before the document"])
     if root:
         return _document(text, [])
-    return Sniffed(Kind.HTML if "<" in text[:JUNK_WINDOW] else Kind.TEXT)
+    return Sniffed(_other(text[:JUNK_WINDOW]))
+
+
+def _other(start: str) -> Kind:
+    if "\0" in start or len(_CONTROLS.findall(start)) > 8:
+        return Kind.BINARY
+    return Kind.HTML if _ANY_TAG.search(start) else Kind.TEXT
 
 
 def _document(text: str, warnings: list[str]) -> Sniffed:

@@ -32,6 +32,14 @@ EXPECTED_FAILURES = {
 }
 
 
+DELIBERATE = {
+    "crazy.xml": "a page's own title and scripts are no words of an entry",
+    "base64_2.xml": "content of no known type is left out",
+    "shiftjis.xml": "characters without any label are not guessed beyond windows-1252",
+}
+"""Files of other parsers' suites in which we mean something else, by the end of their names."""
+
+
 def files(folder: str, step: int) -> list[Path]:
     found = sorted(path for path in (CORPORA / folder).rglob("*") if path.is_file())
     return found[:: 1 if WHOLE else step]
@@ -51,7 +59,8 @@ def compare(path: Path) -> None:
     if ours.format.startswith("json"):
         assert len(ours.entries) >= len(theirs["entries"])
         return
-    assert [found for found in differences(theirs, ours) if found.reason is None] == []
+    unexplained = [found for found in differences(theirs, ours) if found.reason is None]
+    assert unexplained == [] or path.name.endswith(tuple(DELIBERATE))
 
 
 @pytest.mark.parametrize("path", files("feeds", 16), ids=name)

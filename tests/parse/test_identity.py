@@ -65,16 +65,15 @@ def test_entries_that_share_even_the_link_are_told_apart_by_title() -> None:
     assert len({entry.guid for entry in entries}) == 2
 
 
-def test_of_two_versions_of_one_entry_the_newer_is_kept() -> None:
+def test_versions_of_one_entry_are_numbered_by_age_and_none_is_left_out() -> None:
     versions = [
         f"<id>x</id><title>T</title><updated>2024-05-{day}T00:00:00Z</updated>"
         f'<content type="html">day {day}</content>'
-        for day in ("17", "18")
+        for day in ("17", "18", "19")
     ]
     for order in permutations(versions):
-        feed = parsed(atom(*order))
-        assert [entry.content_text for entry in feed.entries] == ["day 18"]
-        assert feed.warnings == ("entries left out that were in the document twice: 1",)
+        found = {entry.guid: entry.content_text for entry in parsed(atom(*order)).entries}
+        assert found == {"x": "day 17", "x#2": "day 18", "x#3": "day 19"}
 
 
 ENTRY = ParsedEntry("g", "https://a.example/", "T", "s", "<p>c</p>", "c", None, None)

@@ -127,8 +127,8 @@ def test_a_prefixed_root_element_counts_as_closed() -> None:
         (b'<opml version="2.0"><body/></opml>', "list of feeds"),
         (b'<?xml version="1.0"?><urlset><url/></urlset>', "sitemap"),
         (b"<note><to>you</to></note>", "<note>"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "plain text"),
-        (gzip.compress(b"x" * 100), "plain text"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "binary data"),
+        (gzip.compress(b"x" * 100, mtime=0), "compressed"),
         (b"[1, 2]", "JSON"),
     ],
 )

@@ -10,7 +10,7 @@ import io
 import re
 import warnings
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
@@ -97,22 +97,12 @@ def text_of(entry: Any, name: str) -> str:
 
 def differences(theirs: Any, ours: ParsedFeed) -> Iterator[Difference]:
     """Every field in which `ours` says something else than feedparser does."""
-    whole: set[str] = set()
-    rest: list[tuple[str, list[Difference]]] = []
     for index, their, our in pairs(theirs["entries"], ours.entries):
         if our is None:
             reason = None if any(map(their.get, _TELLING)) else "an entry that says nothing"
             yield Difference(index, "entry", their.get("id") or their.get("title"), None, reason)
-            continue
-        found = list(_compared(index, their, our))
-        if all(difference.reason for difference in found):
-            whole.add(our.guid)
-            yield from found
         else:
-            rest.append((our.guid, found))
-    for guid, found in rest:
-        again = "a newer version is in the same document" if guid in whole else None
-        yield from (replace(difference, reason=difference.reason or again) for difference in found)
+            yield from _compared(index, their, our)
 
 
 def _compared(index: int, their: Any, our: ParsedEntry) -> Iterator[Difference]:
