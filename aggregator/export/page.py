@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from aggregator.export.attribution import authors_of, feed_name
 from aggregator.export.document import feeds_of
@@ -18,13 +19,13 @@ from aggregator.export.ids import web_iri
 from aggregator.export.values import language_tag, words
 from aggregator.model import CrosslinkKind
 from aggregator.text import shorten, squeeze
-from aggregator.urls import host_of, redact
+from aggregator.urls import host_of, redact, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
-    from aggregator.model import FeedRef, Piece, StoredEntry
+    from aggregator.model import Enclosure, FeedRef, Piece, StoredEntry
 
 EXCERPT = 320
 """Characters of an entry that are shown at once; a longer one is folded away behind them."""
@@ -69,7 +70,7 @@ class Joined:
 class Item:
     """One entry. `content` is HTML; `folded` says that `excerpt` stands for it until it is opened.
 
-    `files` are (address, host).
+    `files` are (address, name).
     """
 
     anchor: str
@@ -149,7 +150,7 @@ def _item(entry: StoredEntry, here: Mapping[int, StoredEntry]) -> Item:
         content=content,
         folded=has_media or len(text) > EXCERPT,
         tags=tuple(filter(None, map(words, entry.tags))),
-        files=tuple((url, host_of(url)) for f in entry.enclosures if (url := web_iri(f.url))),
+        files=tuple((url, _file_name(f)) for f in entry.enclosures if (url := web_iri(f.url))),
         comments_url=web_iri(entry.comments_url),
         comment_count=entry.comment_count,
         announces=tuple(_piece(piece, here) for piece in entry.announces),
@@ -179,6 +180,15 @@ def _bylines(entry: StoredEntry) -> tuple[str, ...]:
     """The authors' names; none where they would only repeat the feed's."""
     names = tuple(dict.fromkeys(author.name or "" for author in authors_of(entry)))
     return () if names == (feed_name(entry.feed),) else names
+
+
+def _file_name(file: Enclosure) -> str:
+    """What to call an attached file: "hour-88.mp3 (48.2 MB)"."""
+    parts = split(file.url)
+    name = unquote(parts.path.rpartition("/")[2]) if parts else ""
+    name = name or host_of(file.url)
+    size = file.length or 0
+    return f"{name} ({size / 10**6:.1f} MB)" if size >= 10**5 else name
 
 
 def _piece(piece: Piece, here: Mapping[int, StoredEntry]) -> Joined:

@@ -175,9 +175,7 @@ def test_all_authors_are_named_with_what_is_known_of_them() -> None:
         ({"author": " ", "title": None}, "harbourlight.example"),
     ],
 )
-def test_where_nobody_is_named_the_feed_is_the_author(
-    changes: dict[str, str | None], name: str
-) -> None:
+def test_where_nobody_is_named_the_feed_is_the_author(changes: dict[str, Any], name: str) -> None:
     one = entry(1)
     item = read(replace(one, feed=replace(one.feed, **changes))).entries[0]
     assert item.authors == [{"name": name}]

@@ -69,7 +69,7 @@ def test_an_entry_without_title_is_a_note() -> None:
 def test_an_announcement_shows_its_article_with_the_outlets_name() -> None:
     html = page(*announcement())
     assert texts(html, "#e2 .elsewhere .where") == [
-        "Published elsewhere at The Coastal Review, on this page"
+        "Published elsewhere at The Coastal Review · its entry here"
     ]
     assert texts(html, "#e2 .elsewhere .piece") == ["Who Pays for the Sea Wall?"]
     assert values(html, "#e2 .elsewhere .piece a", "href") == [
@@ -82,9 +82,8 @@ def test_an_announcement_shows_its_article_with_the_outlets_name() -> None:
 
 def test_an_article_says_who_announced_it() -> None:
     html = page(*announcement())
-    assert texts(html, "#e30 .announced") == [
-        "Announced by Mara Quill in Who Pays for the Sea Wall? at The Harbour Light, on this page"
-    ]
+    words = "Announced by Mara Quill in Who Pays for the Sea Wall? at The Harbour Light"
+    assert texts(html, "#e30 .announced") == [f"{words} · its entry here"]
     assert values(html, "#e30 .announced a", "href") == ["https://harbourlight.example/2", "#e2"]
 
 
@@ -125,9 +124,21 @@ def test_an_entry_without_html_shows_its_words_in_paragraphs() -> None:
 def test_tags_files_and_comments_are_listed() -> None:
     file = Enclosure("https://cdn.example.org/a.mp3", "audio/mpeg")
     html = page(entry(1, tags=("Coast",), enclosures=(file,), comments_url="https://x.example/#c"))
-    assert texts(html, ".extras li") == ["Attached file at cdn.example.org", "Comments", "Coast"]
+    assert texts(html, ".extras li") == ["a.mp3", "Comments", "Coast"]
     *_, article = planet()
     assert "14 comments" in texts(page(article), ".extras li")
+
+
+@pytest.mark.parametrize(
+    ("url", "length", "name"),
+    [
+        ("https://cdn.example.org/a/hour%2088.mp3?x=1", 48_211_002, "hour 88.mp3 (48.2 MB)"),
+        ("https://cdn.example.org/a.pdf", 2_000, "a.pdf"),
+        ("https://cdn.example.org/", None, "cdn.example.org"),
+    ],
+)
+def test_a_file_is_called_by_its_name_and_size(url: str, length: int | None, name: str) -> None:
+    assert texts(page(entry(1, enclosures=(Enclosure(url, None, length),))), ".extras li") == [name]
 
 
 def test_every_feed_is_listed_once_with_its_number_of_entries() -> None:
