@@ -33,7 +33,7 @@ def is_current(document: Document, if_none_match: str | None, since: str | None)
 class _Handler(BaseHTTPRequestHandler):
     documents: Mapping[str, Document] = {}
 
-    def do_GET(self) -> None:  # noqa: N802 -- the name that http.server calls
+    def do_GET(self) -> None:
         document = self.documents.get(self.path)
         if document is None:
             self.send_error(HTTPStatus.NOT_FOUND)
