@@ -128,7 +128,7 @@ def _table(rows: Sequence[dict[str, Any]], columns: Sequence[Column]) -> None:
     if not rows:
         return
     terminal = sys.stdout.isatty()
-    width = shutil.get_terminal_size((PIPE_WIDTH, 0)).columns
+    width = shutil.get_terminal_size((80 if terminal else PIPE_WIDTH, 0)).columns
     table = _laid_out(rows, columns, width, linked=terminal)
     console = Console(width=width, no_color=None if terminal else True, highlight=False)
     if terminal:

@@ -105,7 +105,7 @@ def _ending(folder: Path) -> Iterator[str]:
     page, feed = (folder / name for name in EXPORTS)
     yield f"\nAll feeds are one now, {feed}, and one page:"
     yield f"  {page.resolve().as_uri()}"
-    yield "The server is gone, all else stays: repeat any of the above but the polls, or go on:"
+    yield "The server is gone, all else stays. Repeat any of the above but the polls, or:"
     yield f"  export AGGREGATOR_CONFIG={config}"
     yield f"  export AGGREGATOR_DB={database}"
     for arguments in FURTHER:
