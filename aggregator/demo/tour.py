@@ -56,11 +56,11 @@ STEPS = (
         "Ask them all again. Whoever has nothing new says so in a few bytes (304):",
         ("poll", "--all"),
     ),
-    Step("And the broken ones?", ("feeds", "--errors")),
 )
 """What is shown, in this order."""
 
 FURTHER = (
+    ("feeds", "--errors"),
     ("show", "https://secondaltos.example/2/bar-41"),
     ("search", "has:enclosure OR lang:de"),
     ("export", "tag:science", "--format", "json"),

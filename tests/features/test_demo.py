@@ -82,7 +82,7 @@ def test_it_can_be_read_in_a_terminal_of_a_hundred_columns(tour: Tour) -> None:
 
 
 def test_it_is_short_enough_to_be_read(tour: Tour) -> None:
-    assert len(tour.done.stdout.splitlines()) < 100
+    assert len(tour.done.stdout.splitlines()) < 90
 
 
 def test_pieces_published_elsewhere_are_found_and_joined_to_stored_entries(tour: Tour) -> None:
