@@ -154,8 +154,11 @@ def _representatives(entries: tuple[StoredEntry, ...]) -> dict[int, int]:
     }
 
 
-def _closeness(entry: StoredEntry) -> tuple[bool, datetime, int]:
-    """How near an entry is to its document's source, nearest first."""
+def _closeness(entry: StoredEntry) -> tuple[int, datetime, int]:
+    """How near an entry is to its document's source, nearest first.
+
+    Where a feed is fetched from counts more than which site it says it belongs to.
+    """
+    homes = [domain_of(entry.feed.url), domain_of(entry.feed.site_url)]
     home = domain_of(entry.url)
-    at_home = home in (domain_of(entry.feed.url), domain_of(entry.feed.site_url))
-    return (not at_home, entry.published_at, entry.id)
+    return (homes.index(home) if home in homes else 2, entry.published_at, entry.id)

@@ -4,61 +4,27 @@
 - ids and links to them are kept apart from those of the page and of other entries;
 - headings go below the entry's own, and landmarks become plain boxes (WCAG 1.3.1);
 - pictures, sound and film are not asked for before they come into view.
+
+The tags are found by pattern, which is sound only because the sanitiser has just written them:
+names in lower case, every value in double quotes, no stray "<".
 """
 
 from __future__ import annotations
 
 import re
-from html import escape
-from html.parser import HTMLParser
+from typing import TYPE_CHECKING
 
 from aggregator.export.values import legal
 from aggregator.html import sanitise
 
-_BOXES = frozenset({"article", "aside", "footer", "header", "hgroup", "nav", "section"})
-_VOID = frozenset({"area", "br", "col", "hr", "img", "source", "track", "wbr"})
-_HEADING = re.compile(r"<h([1-6])[ >]")
-_MEDIA = frozenset({"audio", "img", "picture", "video"})
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-
-class _Fitter(HTMLParser):
-    def __init__(self, scope: str, headings: dict[str, str]) -> None:
-        super().__init__(convert_charrefs=False)
-        self.scope = scope
-        self.headings = headings
-        self.parts: list[str] = []
-        self.has_media = False
-
-    def name(self, tag: str) -> str:
-        return "div" if tag in _BOXES else self.headings.get(tag, tag)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.has_media |= tag in _MEDIA
-        values = {name: value or "" for name, value in attrs}
-        if "id" in values:
-            values["id"] = self.scope + values["id"]
-        if values.get("href", "").startswith("#"):
-            values["href"] = f"#{self.scope}{values['href'][1:]}"
-        if tag == "img":
-            values = {"alt": ""} | values | {"loading": "lazy", "decoding": "async"}
-        elif tag in ("audio", "video"):
-            values |= {"preload": "none", "controls": ""}
-            values.pop("poster", None)
-        written = "".join(f' {name}="{escape(value)}"' for name, value in values.items())
-        self.parts.append(f"<{self.name(tag)}{written}>")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag not in _VOID:
-            self.parts.append(f"</{self.name(tag)}>")
-
-    def handle_data(self, data: str) -> None:
-        self.parts.append(escape(data, quote=False))
-
-    def handle_entityref(self, name: str) -> None:
-        self.parts.append(f"&{name};")
-
-    def handle_charref(self, name: str) -> None:
-        self.parts.append(f"&#{name};")
+_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [^\s"=<>]+="[^"]*")*)>')
+_ATTRIBUTE = re.compile(r' ([^\s"=<>]+)="([^"]*)"')
+_HEADING = re.compile(r"<(h[1-6])[ >]")
+_MEDIA = re.compile(r"<(?:audio|img|picture|video)[ >]")
+_BOXES = dict.fromkeys(("article", "aside", "footer", "header", "hgroup", "nav", "section"), "div")
 
 
 def embed(html: str, scope: str, level: int) -> tuple[str, bool]:
@@ -68,7 +34,28 @@ def embed(html: str, scope: str, level: int) -> tuple[str, bool]:
     """
     clean = sanitise(legal(html), None)
     used = sorted(set(_HEADING.findall(clean)))
-    fitter = _Fitter(scope, {f"h{n}": f"h{min(6, level + i)}" for i, n in enumerate(used)})
-    fitter.feed(clean)
-    fitter.close()
-    return "".join(fitter.parts), fitter.has_media
+    names = _BOXES | {name: f"h{min(6, level + place)}" for place, name in enumerate(used)}
+    fitted = _TAG.sub(lambda tag: _fit(tag, names, scope), clean)
+    return fitted, bool(_MEDIA.search(clean))
+
+
+def _fit(tag: re.Match[str], names: Mapping[str, str], scope: str) -> str:
+    closing, name, written = tag.groups()
+    if not closing and (written or name in ("audio", "img", "video")):
+        attributes = _attributes(name, dict(_ATTRIBUTE.findall(written)), scope)
+        written = "".join(f' {key}="{value}"' for key, value in attributes.items())
+    return f"<{closing}{names.get(name, name)}{written}>"
+
+
+def _attributes(name: str, given: dict[str, str], scope: str) -> dict[str, str]:
+    """The attributes of a start tag; values stay escaped as they are."""
+    if "id" in given:
+        given["id"] = scope + given["id"]
+    if given.get("href", "").startswith("#"):
+        given["href"] = f"#{scope}{given['href'][1:]}"
+    if name == "img":
+        return {"alt": ""} | given | {"loading": "lazy", "decoding": "async"}
+    if name in ("audio", "video"):
+        given.pop("poster", None)
+        return given | {"preload": "none", "controls": ""}
+    return given

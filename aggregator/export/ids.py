@@ -49,8 +49,16 @@ def name_iri(*names: str) -> str:
 
 def _claim(entry: StoredEntry) -> tuple[bool, int]:
     """How well an entry's feed may speak for its guid: lowest first. The guid's own site wins."""
-    home = domain_of(entry.guid)
+    home = _home(entry.guid)
     return (not home or home != domain_of(entry.feed.url), entry.id)
+
+
+def _home(guid: str) -> str:
+    """The domain that a guid names as its own, or ""; for a tag: URI its authority (RFC 4151)."""
+    if scheme_of(guid) == "tag":
+        authority = guid[len("tag:") :].partition(",")[0]
+        return domain_of(f"https://{authority.rpartition('@')[2]}")
+    return domain_of(guid)
 
 
 def _owners(entries: Iterable[StoredEntry]) -> dict[str, StoredEntry]:

@@ -116,6 +116,13 @@ def test_of_entries_with_one_document_that_of_its_own_site_stays(order: tuple[in
     assert ids(group([copies[place] for place in order])) == [2]
 
 
+def test_a_feed_that_only_says_it_belongs_to_a_site_does_not_replace_the_sites_own() -> None:
+    claim = replace(NOTES, site_url=REVIEW.site_url)
+    url = "https://coastalreview.example/wall"
+    own, early = entry(1, REVIEW, url=url), entry(9, claim, url=url)
+    assert ids(group([early, own])) == [1]
+
+
 def test_entries_without_an_address_are_not_one_document() -> None:
     assert ids(group([entry(1, url=None), entry(2, url=None)])) == [1, 2]
 

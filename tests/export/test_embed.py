@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from aggregator.export.embed import embed
+from aggregator.html import plain_text, sanitise
 
 
 @pytest.mark.parametrize(
@@ -47,6 +50,26 @@ def test_sound_and_film_wait_to_be_started() -> None:
         4,
     )
     assert has_media
-    assert 'preload="none"' in html
-    assert "controls" in html
-    assert "poster" not in html
+    assert html == ('<video src="https://example.org/a.mp4" preload="none" controls=""></video>')
+
+
+PARTS = (
+    "<p>", "</p>", "<h1>", "</h2>", '<a href="#x">', "</a>", '<p title="a > b" id=\'"<q>\'>',
+    "<img src=https://example.org/?a=1&b=2>", "<nav>", "</nav>", "<pre>", "<table><td>", "<br/>",
+    "<!-- -->", "<![CDATA[", "]]>", "&lt;h1&gt;", "&amp;", "&", "<", ">", '"', "word", "é\u2028",
+)  # fmt: skip
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(PARTS), max_size=12).map("".join))
+def test_no_word_and_no_block_is_lost_or_gained(html: str) -> None:
+    fitted, _ = embed(html, "e7-", 4)
+    assert plain_text(fitted) == plain_text(sanitise(html, None))
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(PARTS), max_size=12).map("".join))
+def test_the_result_is_as_clean_as_the_sanitiser_leaves_it(html: str) -> None:
+    """Only what is added here (decoding) would go if it were sanitised again."""
+    fitted, _ = embed(html, "e7-", 4)
+    assert sanitise(fitted, None) == fitted.replace(' decoding="async"', "")

@@ -67,9 +67,17 @@ def test_a_derived_id_depends_on_the_feed_and_the_guid_only() -> None:
     assert len({*entry_ids([plain]), *entry_ids([elsewhere]), *entry_ids([other])}) == 3
 
 
-def test_a_shared_guid_stays_with_the_feed_of_its_own_site() -> None:
+@pytest.mark.parametrize(
+    "guid",
+    [
+        "https://coastalreview.example/wall",
+        "https://www.coastalreview.example/?p=3",
+        "tag:coastalreview.example,2026:3",
+        "tag:editor@news.coastalreview.example,2026-01:3",
+    ],
+)
+def test_a_shared_guid_stays_with_the_feed_of_its_own_site(guid: str) -> None:
     """A feed cannot take the place of another's entry by copying its id, whoever comes first."""
-    guid = "https://coastalreview.example/wall"
     copy, own = entry(1, HARBOUR, guid=guid), entry(2, REVIEW, guid=guid)
     first, second = entry_ids([copy, own])
     assert second == guid
