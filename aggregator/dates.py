@@ -44,7 +44,7 @@ def from_struct(parsed: struct_time | None) -> datetime | None:
 def from_iso(text: str) -> datetime | None:
     """An RFC 3339 timestamp (JSON Feed) as a moment; without an offset it is taken as UTC."""
     try:
-        moment = datetime.fromisoformat(text.strip())
+        moment = datetime.fromisoformat(text.strip().upper())
     except ValueError:
         return None
     if moment.tzinfo is None:

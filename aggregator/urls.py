@@ -50,7 +50,8 @@ _OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d+(?:[/?#]|$))", re.IGNORECAS
 _NOT_HOST = re.compile(r"[\s<>\"%{}|\\^`]")
 _ENCODED = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset(ascii_letters + digits + "-._~")
-_KEPT = "%/:@!$&'()*+,;=?[]~#|<>\"\\^`{} "
+_PRINTABLE = re.compile(r"[!-~]*")
+_KEPT = "".join(map(chr, range(33, 127)))
 
 
 def split(url: str) -> SplitResult | None:
@@ -170,9 +171,9 @@ def url_key(url: str | None) -> str:
     if not schemed and (not url or _OTHER_SCHEME.match(url)):
         return ""
     parts = split(url if schemed else "//" + url)
-    if parts is None or not parts.hostname or _NOT_HOST.search(parts.hostname):
+    host = _ascii((parts.hostname or "").rstrip(".")) if parts else ""
+    if parts is None or not host or _NOT_HOST.search(host):
         return ""
-    host = _ascii(parts.hostname.rstrip("."))
     while (shorter := _MIRRORS.sub("", host)) != host:
         host = shorter
     if ":" in host:
@@ -195,10 +196,10 @@ def _ascii(host: str) -> str:
 
 
 def _percent(text: str) -> str:
-    """Percent signs only where they are needed, with capital digits (RFC 3986 §6.2.2)."""
+    """Percent signs only and always where they are needed, with capital digits."""
     if "%" in text:
         text = _ENCODED.sub(_decoded, text)
-    return text if text.isascii() else quote(text, safe=_KEPT)
+    return text if _PRINTABLE.fullmatch(text) else quote(text, safe=_KEPT)
 
 
 def _decoded(found: re.Match[str]) -> str:

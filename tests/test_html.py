@@ -298,9 +298,11 @@ PARTS = ["<p>", "</p>", "<a href=/x>", "</a>", "<i>", "</i>", " ", "word", "\n",
 def test_places_are_always_within_the_text_and_never_begin_with_a_blank(html: str) -> None:
     for block in read_blocks(html, BASE):
         assert block.text == block.text.strip(" ")
-        for part in (*block.anchors, *block.spans):
-            assert 0 <= part.start <= part.end <= len(block.text)
-            assert block.text[part.start : part.end].strip(" ") == block.text[part.start : part.end]
+        places = [(part.start, part.end) for part in block.anchors]
+        places += [(part.start, part.end) for part in block.spans]
+        for start, end in places:
+            assert 0 <= start <= end <= len(block.text)
+            assert block.text[start:end].strip(" ") == block.text[start:end]
 
 
 def test_elements_of_a_page_by_selector() -> None:
