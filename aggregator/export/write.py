@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from pathlib import Path
-from tempfile import mkstemp
+from threading import get_ident
 from typing import TYPE_CHECKING
 
 from aggregator.errors import ExportError
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-_NEW_FILE = 0o666
+    from pathlib import Path
 
 
 def write_atomically(path: Path, data: bytes, modified: datetime | None = None) -> bool:
@@ -22,14 +20,17 @@ def write_atomically(path: Path, data: bytes, modified: datetime | None = None) 
     Equal bytes leave the file untouched. Otherwise readers see the old file or the new one, never
     a part: it is written beside, synced and renamed. A link is followed, permissions are kept.
     The new file is dated `modified` where that lies between the old file's date and the time of
-    writing, so that a web server's Last-Modified tells the truth and still always grows.
+    writing, so that a web server's Last-Modified tells the truth and still always grows. What is no
+    file (a pipe, /dev/null) is written to and stays what it is.
     """
     try:
         path = path.resolve()
-        old = _read(path)
-        if old == data:
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)
+        elif _read(path) == data:
             return False
-        _replace(path, data, modified)
+        else:
+            _replace(path, data, modified)
     except OSError as error:
         raise ExportError(
             path, f"cannot be written ({error.strerror}); {_advice(error)}"
@@ -45,13 +46,14 @@ def _read(path: Path) -> bytes | None:
 
 
 def _replace(path: Path, data: bytes, modified: datetime | None) -> None:
-    handle, name = mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-    temporary = Path(name)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}-{get_ident()}.tmp")
+    temporary.unlink(missing_ok=True)  # left by a process that was killed
     try:
-        with os.fdopen(handle, "wb") as file:
+        with temporary.open("xb") as file:
             file.write(data)
             file.flush()
-            os.fchmod(file.fileno(), _mode(path))
+            if path.exists():
+                os.fchmod(file.fileno(), path.stat().st_mode & 0o7777)
             os.fsync(file.fileno())
         _date(temporary, path, modified)
         temporary.replace(path)
@@ -60,16 +62,6 @@ def _replace(path: Path, data: bytes, modified: datetime | None) -> None:
             temporary.unlink()
         raise
     _sync_folder(path.parent)
-
-
-def _mode(path: Path) -> int:
-    """The permissions of what is there; of a new file, those that the umask leaves."""
-    try:
-        return path.stat().st_mode & 0o7777
-    except FileNotFoundError:
-        umask = os.umask(0)
-        os.umask(umask)
-        return _NEW_FILE & ~umask
 
 
 def _date(temporary: Path, path: Path, modified: datetime | None) -> None:

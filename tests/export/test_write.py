@@ -72,6 +72,17 @@ def test_a_link_is_followed(tmp_path: Path) -> None:
     assert real.read_bytes() == b"new"
 
 
+def test_what_is_no_file_is_written_to_and_stays(tmp_path: Path) -> None:
+    """A pipe or /dev/null must not be replaced by a file."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    assert write_atomically(pipe, b"new") is True
+    assert os.read(reader, 10) == b"new"
+    os.close(reader)
+    assert pipe.is_fifo()
+
+
 def test_a_new_file_is_dated_by_its_contents(tmp_path: Path) -> None:
     target = tmp_path / "planet.atom"
     write_atomically(target, b"new", LONG_AGO)
