@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 MAX_TOKENS = 200
-MAX_DEPTH = 20
-"""Groups in groups. SQLite's full-text parser stops at about a hundred brackets."""
+MAX_DEPTH = 6
+"""Groups in groups. SQLite's parsers hold at most a hundred things open; a group is up to ten."""
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _WITHOUT_STAR = ("site", "after", "before", "is", "has", "lang")
@@ -168,8 +168,10 @@ class _Parser:
 
     def _condition(self, token: Token) -> Node:
         if self._field is None:
-            return Words(token.text, token.prefix)
+            return self._words(token, in_title=False)
         name = self._field.text
+        if self._text[token.position] == "-":
+            raise self._error(token, f"put the - before the field: -{name}:…")
         if token.prefix and name in _WITHOUT_STAR:
             raise self._error(token, f"{name}: takes no *; write it as in {EXAMPLES[name]}")
         match name:
@@ -185,8 +187,13 @@ class _Parser:
             message = f"{name}: needs letters or digits, as in {EXAMPLES[name]}"
             raise self._error(token, message)
         if name == "title":
-            return Words(token.text, token.prefix, in_title=True)
+            return self._words(token, in_title=True)
         return Field(name, token.text, token.prefix)
+
+    def _words(self, token: Token, *, in_title: bool) -> Words:
+        if token.prefix and _is_short(token.text):
+            raise self._error(token, f"{token.text}* fits too many words; write a second letter")
+        return Words(token.text, token.prefix, in_title)
 
     def _moment(self, token: Token) -> datetime:
         try:
@@ -204,6 +211,12 @@ class _Parser:
         hint = f"write {name}:{near[0]}, or another" if near else "write one"
         message = f"there is no {name}:{token.text}; {hint} of {', '.join(known)}"
         raise self._error(token, message)
+
+
+def _is_short(beginning: str) -> bool:
+    """Whether the last word is one letter; a character of Han is a word."""
+    last, before = beginning[-1], beginning[-2:-1]
+    return (last.isdigit() or last.lower() != last.upper()) and not before.isalnum()
 
 
 def _key(name: str, value: str) -> str:

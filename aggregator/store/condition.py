@@ -18,7 +18,10 @@ _TEXT = "e.title || char(10) || e.authors || char(10) || e.tags || char(10) || e
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What an entry must fulfil: an FTS5 expression, and SQL with its values; "" holds always."""
+    """What an entry must fulfil: an FTS5 expression, and SQL with its values; "" holds always.
+
+    The SQL is true or false for every entry, never NULL, so that NOT means what it says.
+    """
 
     match: str = ""
     where: str = ""
@@ -61,9 +64,9 @@ def any_of(conditions: Iterable[Condition]) -> Condition:
 
 
 def inverse_of(condition: Condition) -> Condition:
-    """Whatever `condition` does not say; SQL's unknown counts as no."""
+    """Whatever `condition` does not say."""
     where, values = condition.sql()
-    return Condition("", f"NOT coalesce({where}, 0)", values)
+    return Condition("", f"NOT ({where})", values)
 
 
 def of_words(words: Words) -> Condition:

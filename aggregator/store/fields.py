@@ -6,8 +6,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from aggregator.store.condition import Condition
+from aggregator.store.crosslinks import outlet_key
 from aggregator.store.fulltext import has_alone
-from aggregator.text import fold, name_key, title_key
+from aggregator.text import fold, name_key
 from aggregator.urls import domain_of, host_of, registrable, url_key
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ IS = {
 HAS = {
     "enclosure": "EXISTS (SELECT 1 FROM enclosures WHERE entry_id = e.id)",
     "link": "EXISTS (SELECT 1 FROM links WHERE entry_id = e.id)",
-    "comments": "(e.comments_url IS NOT NULL OR e.comment_count > 0)",
+    "comments": "(e.comments_url IS NOT NULL OR coalesce(e.comment_count, 0) > 0)",
     "crosslink": "e.id IN (SELECT entry_id FROM elsewhere)",
     "author": "EXISTS (SELECT 1 FROM entry_authors WHERE entry_id = e.id)",
     "date": "e.dated",
@@ -102,27 +103,26 @@ class Fields:
         return Condition("", _among(found))
 
     def _outlet(self, field: Field) -> Condition:
-        key = fold(title_key(field.value))
+        key = fold(outlet_key(field.value))
         needle = f" {key}" if field.prefix else f" {key} "
-        host = host_of(_as_url(field.value))
-        domains = {registrable(host)} if "." in host else set()
-        outlets = self._db.rows("SELECT domain, name_key FROM outlets")
-        domains |= {
-            o["domain"]
-            for o in outlets
-            if needle in f" {fold(o['name_key'])} " or o["domain"].startswith(f"{key}.")
-        }
-        names = {o["name_key"] for o in outlets if o["domain"] in domains}
+        domains = {registrable(host_of(_as_url(field.value)))}
+        known = self._db.rows("SELECT domain, name_key FROM outlets")
+        for outlet in known:
+            if needle in f" {fold(outlet['name_key'])} " or outlet["domain"].startswith(f"{key}."):
+                domains.add(outlet["domain"])
+        names = {outlet["name_key"] for outlet in known if outlet["domain"] in domains}
+        for (name,) in self._db.rows("SELECT DISTINCT outlet_key FROM crosslinks"):
+            if needle in f" {fold(name)} ":
+                names.add(name)
         feeds = [f["id"] for f in self._feeds if f["outlet_domain"] in domains]
         where = f"""(
             e.id IN (
                 SELECT w.entry_id FROM elsewhere w JOIN crosslinks c ON c.id = w.crosslink_id
                 WHERE w.outlet_domain IN ({_marks(domains)}) OR c.outlet_key IN ({_marks(names)})
-                  OR instr(' ' || c.outlet_key || ' ', ?) > 0
             )
             OR {_among(feeds)}
         )"""
-        return Condition("", where, (*sorted(domains), *sorted(names), needle))
+        return Condition("", where, (*sorted(domains), *sorted(names)))
 
     def _site(self, value: str) -> Condition:
         key = url_key(_as_url(value))
@@ -156,7 +156,7 @@ class Fields:
             if f"{f['language'].lower().replace('_', '-')}-".startswith(f"{code}-")
         ]
         where = f"""(
-            replace(e.language, '_', '-') || '-' LIKE ? ESCAPE '\\'
+            replace(coalesce(e.language, ''), '_', '-') || '-' LIKE ? ESCAPE '\\'
             OR (coalesce(e.language, '') = '' AND {_among(feeds)})
         )"""
         return Condition("", where, (_like_prefix(f"{code}-"),))

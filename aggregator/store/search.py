@@ -9,6 +9,7 @@ from aggregator.model import MARK_END, MARK_START, Hit
 from aggregator.store import fulltext
 from aggregator.store.condition import IN_MATCH
 from aggregator.store.entries import Entries
+from aggregator.store.facets import FACETS, facets_sql
 from aggregator.store.translate import translate
 from aggregator.text import shorten, squeeze
 
@@ -75,6 +76,15 @@ class Search:
         where, values = translate(query.root, self._db).sql()
         return f"SELECT e.id FROM entries e WHERE {where}", values
 
+    def facets(self, query: Query, limit: int) -> dict[str, list[tuple[str, int]]]:
+        """How the answers spread: for "feed", "author", "outlet", "tag" and "year" the `limit` most
+        frequent names, each with its number of entries; raises StoreError."""
+        sql, values = self.matching(query)
+        found: dict[str, list[tuple[str, int]]] = {name: [] for name in FACETS}
+        for name, value, entries in self._db.rows(facets_sql(sql, limit), values):
+            found[name].append((value, entries))
+        return found
+
     def _newest(self, query: Query, limit: int, since: datetime | None = None) -> list[int]:
         condition = translate(query.root, self._db)
         wheres, values = [condition.where or "1"], list(condition.values)
@@ -111,14 +121,17 @@ class Search:
         return {r[0]: r[1] for r in self._db.rows(sql, (match, *condition.values, limit))}
 
     def _snippets(self, words: str, ids: Sequence[int]) -> dict[int, str]:
-        """Passages around the words found: of the text, else of wherever they are."""
+        """Passages around the words found: of the text, else of wherever they are.
+
+        With "+" the words are looked up once, and not once for each id.
+        """
         marks = ",".join("?" * len(ids))
         cut = f"'{MARK_START}', '{MARK_END}', '…', {_SNIPPET_TOKENS}"
         rows = self._db.rows(
             f"""
             SELECT rowid, snippet(entries_fts, {_TEXT_COLUMN}, {cut}),
               snippet(entries_fts, -1, {cut})
-            FROM entries_fts WHERE entries_fts MATCH ? AND rowid IN ({marks})
+            FROM entries_fts WHERE entries_fts MATCH ? AND +rowid IN ({marks})
             """,
             (words, *ids),
         )
