@@ -39,6 +39,11 @@ def plain(text: str) -> str:
     return squeeze(unicodedata.normalize("NFC", text).translate(_QUOTES))
 
 
+def printable(text: str) -> str:
+    """`text` without control characters, which would act on a terminal; line ends stay."""
+    return "".join(c for c in text if c == "\n" or unicodedata.category(c) != "Cc")
+
+
 def fold(text: str) -> str:
     """`text` without case and accents, for comparing ("Žižek" and "zizek" agree)."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())

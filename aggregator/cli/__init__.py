@@ -15,6 +15,7 @@ from aggregator import __version__
 from aggregator.cli import crosslinks, demo, exporting, feeds, polling, reading, upkeep
 from aggregator.cli.context import Context
 from aggregator.errors import AggregatorError
+from aggregator.text import printable
 
 EXAMPLES = """
 \b
@@ -86,7 +87,7 @@ def run(arguments: list[str] | None = None) -> int:
         code = cli.main(arguments, prog_name="aggregator", standalone_mode=False)
         sys.stdout.flush()
     except AggregatorError as error:
-        click.echo(f"aggregator: {error}", err=True)
+        click.echo(printable(f"aggregator: {error}"), err=True)
         return error.exit_code
     except click.ClickException as error:
         error.show()

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from aggregator.text import printable
+
 if TYPE_CHECKING:
     from aggregator.app import Aggregator
     from aggregator.config import Settings
@@ -51,7 +53,7 @@ class Context:
     def say(self, text: str) -> None:
         """Tell a person something beside the answer itself: on standard error, unless quiet."""
         if not self.quiet:
-            click.echo(text, err=True)
+            click.echo(printable(text), err=True)
 
     @property
     def watched(self) -> bool:

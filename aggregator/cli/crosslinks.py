@@ -28,6 +28,11 @@ _COLUMNS = (
 )
 
 
+def sure(confidence: float) -> str:
+    """How sure the detector is; certainty is left to people."""
+    return f"{min(confidence, 0.99):.0%}"
+
+
 def moment(app: Aggregator, text: str | None, option: str) -> datetime | None:
     """What a person means by a date in `option`; raises BadParameter."""
     from aggregator.dates import parse_when
@@ -94,7 +99,7 @@ def elsewhere(
         for row, piece in zip(rows, pieces, strict=True):
             row["date"] = day(piece.posted_at)
             row["outlet_name"] = piece.outlet or piece.outlet_domain
-            row["sure"] = piece.verdict or f"{piece.confidence:.0%}"
+            row["sure"] = piece.verdict or sure(piece.confidence)
     render.show(rows, _COLUMNS, format_)
     if not rows:
         context.say("nothing found")
@@ -145,6 +150,7 @@ def _explain_entry(app: Aggregator, entry_id: int) -> dict[str, Any]:
 
     entry = app.entry(str(entry_id))
     shown = {piece.id: piece for piece in entry.announces}
+    cited, citing = app.store.entries.citations(entry_id)
     return {
         "entry": entry.id,
         "title": entry.title,
@@ -167,6 +173,8 @@ def _explain_entry(app: Aggregator, entry_id: int) -> dict[str, Any]:
             for crosslink_id, crosslink, verdict in app.store.crosslinks.candidates(entry_id)
         ],
         "announced_by": [piece.entry_id for piece in entry.announced_by],
+        "cites": list(cited),
+        "cited_by": list(citing),
     }
 
 
@@ -214,16 +222,19 @@ def _spell_entry(told: dict[str, Any]) -> str:
             lines.append(f"    {link['url']}")
         if link["piece_entry_id"]:
             lines.append(f"    which is entry {link['piece_entry_id']}")
-        lines.append(f"    sure to {link['confidence']:.0%} ({state}), because:")
-        lines += [
-            f"      {e['weight']:+.2f}  {e['signal']}" + (f": {e['words']}" if e["words"] else "")
-            for e in link["evidence"]
-        ]
+        lines.append(f"    sure to {sure(link['confidence'])} ({state}), because:")
+        for reason in link["evidence"]:
+            words = "" if reason["words"] in ("", reason["signal"]) else f": {reason['words']}"
+            lines.append(f"      {reason['weight']:+.2f}  {reason['signal']}{words}")
     if not told["crosslinks"]:
         lines.append("tells of nothing published elsewhere")
     if told["announced_by"]:
         lines.append("")
         lines.append("is told of by entry " + ", ".join(map(str, told["announced_by"])))
+    if told["cites"]:
+        lines.append("links to entry " + ", ".join(map(str, told["cites"])))
+    if told["cited_by"]:
+        lines.append("is linked to by entry " + ", ".join(map(str, told["cited_by"])))
     return "\n".join(lines)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -10,6 +11,7 @@ import click
 from aggregator.cli import render
 from aggregator.cli.context import Context, pass_context
 from aggregator.errors import AggregatorError, SubscriptionError
+from aggregator.model import Credentials
 
 if TYPE_CHECKING:
     from aggregator.model import SubscriptionList
@@ -93,6 +95,11 @@ def import_(context: Context, file: BinaryIO, tags: tuple[str, ...], verbose: bo
         context.say("fetch them now with: aggregator poll")
 
 
+_OUR_HEADERS = frozenset(
+    """accept accept-encoding a-im connection content-length cookie host if-modified-since
+    if-none-match range referer transfer-encoding user-agent""".split()  # noqa: SIM905
+)
+
 _COLUMNS = (
     render.Column("id", "ID", right=True),
     render.Column("title", "FEED", wide=True, link="url", least=20),
@@ -151,6 +158,8 @@ def _trouble(row: dict[str, object]) -> str:
 @click.option("--tag", "tags", multiple=True, help="Add a tag.")
 @click.option("--untag", "untags", multiple=True, help="Take a tag away.")
 @click.option("--interval", help='How often you wish it polled, from "5m"; "0s" leaves it to us.')
+@click.option("--user", help='Log in as this user; the password is asked for. "" forgets both.')
+@click.option("--header", "headers", multiple=True, help='Send this too, as "Name: value".')
 @pass_context
 def edit(
     context: Context,
@@ -159,15 +168,34 @@ def edit(
     tags: tuple[str, ...],
     untags: tuple[str, ...],
     interval: str | None,
+    user: str | None,
+    headers: tuple[str, ...],
 ) -> None:
-    """Change a feed's title, tags or interval. FEED is an id, a URL or words of its title."""
-    seconds = _interval(interval)
-    with context.open() as app, app.store.transaction():
+    """Change a feed. FEED is an id, a URL or words of its title.
+
+    User, password and headers are sent to the feed's own server only, and never shown.
+    """
+    seconds, pairs = _interval(interval), tuple(map(_header, headers))
+    with context.open() as app:
         feed_id = app.store.feeds.find(feed)
-        app.store.feeds.edit(feed_id, title=title, interval=seconds)
-        app.store.feeds.tag(feed_id, tags)
-        app.store.feeds.untag(feed_id, untags)
+        password = click.prompt("Password", hide_input=True, err=True) if user else None
+        with app.store.transaction():
+            app.store.feeds.edit(feed_id, title=title, interval=seconds)
+            app.store.feeds.tag(feed_id, tags)
+            app.store.feeds.untag(feed_id, untags)
+            if user is not None or pairs:
+                app.store.feeds.set_credentials(feed_id, Credentials(user or None, password, pairs))
     context.say(f"changed feed {feed_id}")
+
+
+def _header(text: str) -> tuple[str, str]:
+    name, colon, value = text.partition(":")
+    name, value = name.strip(), value.strip()
+    if not colon or not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", name) or not value.isascii():
+        raise click.BadParameter('write it as "Name: value"', param_hint="--header")
+    if name.lower() in _OUR_HEADERS:
+        raise click.BadParameter(f"{name} is ours to send", param_hint="--header")
+    return name, value
 
 
 def _interval(text: str | None) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING, Literal
 
 import click
@@ -10,7 +11,7 @@ from aggregator.cli import render
 from aggregator.cli.context import Context, pass_context
 
 if TYPE_CHECKING:
-    from aggregator.model import Hit, Piece, StoredEntry
+    from aggregator.model import Hit
 
 _COLUMNS = (
     render.Column("id", "ID", right=True),
@@ -80,80 +81,17 @@ def _where(hit: Hit) -> str:
 @pass_context
 def show(context: Context, entry: str, format_: str) -> None:
     """Read one entry, with its links numbered. ENTRY is an id, a URL or a guid."""
+    from aggregator.cli.readable import readable
     from aggregator.cli.rows import full_row
 
     with context.open() as app:
         found = app.entry(entry)
+        cited, citing = app.store.entries.citations(found.id)
     if format_ == "json":
         import json
 
-        click.echo(json.dumps(full_row(found), ensure_ascii=False, indent=2))
+        row = full_row(found) | {"cites": list(cited), "cited_by": list(citing)}
+        click.echo(json.dumps(row, ensure_ascii=False, indent=2))
     else:
-        render.paged(readable(found))
-
-
-def readable(entry: StoredEntry) -> str:
-    """An entry as text for a person."""
-    from aggregator.cli.rows import day
-    from aggregator.html import read_blocks
-    from aggregator.urls import redact
-
-    authors = ", ".join(a.name or a.email or "" for a in entry.authors)
-    head = [entry.title or "(untitled)", "=" * min(len(entry.title or "(untitled)"), 78)]
-    head.append(" · ".join(filter(None, (authors, entry.feed.title or redact(entry.feed.url)))))
-    head.append(day(entry.published_at) + ("" if entry.dated else " (first seen)"))
-    if entry.url:
-        head.append(entry.url)
-    if entry.tags:
-        head.append("Tags: " + ", ".join(entry.tags))
-    numbers: dict[str, int] = {}
-    paragraphs = []
-    for block in read_blocks(entry.content_html):
-        text = block.text
-        for anchor in sorted(block.anchors, key=lambda a: a.end, reverse=True):
-            numbers.setdefault(anchor.url, 0)
-            text = f"{text[: anchor.end]}\0{anchor.url}\0{text[anchor.end :]}"
-        paragraphs.append(("> " if block.quoted else "") + text)
-    body = "\n\n".join(paragraphs) or entry.summary or ""
-    for order, url in enumerate(sorted(numbers, key=lambda u: body.index(f"\0{u}\0")), 1):
-        numbers[url] = order
-        body = body.replace(f"\0{url}\0", f" [{order}]")
-    parts = ["\n".join(head), *_told(entry), _wrap(body)]
-    if numbers:
-        parts.append(
-            "\n".join(f"[{n}] {url}" for url, n in sorted(numbers.items(), key=lambda x: x[1]))
-        )
-    if entry.enclosures:
-        parts.append("\n".join(f"Attached: {e.url}" for e in entry.enclosures))
-    return "\n\n".join(part for part in parts if part)
-
-
-def _told(entry: StoredEntry) -> list[str]:
-    lines = [f"→ {piece_line(piece)}" for piece in entry.announces]
-    for piece in entry.announced_by:
-        by = f" by {piece.author}" if piece.author else ""
-        lines.append(
-            f'← {piece.kind.value}{by} in "{piece.post_title}", {piece.post_feed}'
-            f" (entry {piece.entry_id})"
-        )
-    return ["\n".join(lines)] if lines else []
-
-
-def piece_line(piece: Piece) -> str:
-    """One piece published elsewhere, on one line."""
-    title = f'"{piece.piece_title}"' if piece.piece_title else "a piece"
-    outlet = piece.outlet or piece.outlet_domain or "another site"
-    stored = f" (entry {piece.piece_entry_id})" if piece.piece_entry_id else ""
-    address = f" <{piece.piece_url}>" if piece.piece_url else ""
-    return f"{piece.kind.value} {title} at {outlet}{stored}{address}"
-
-
-def _wrap(text: str) -> str:
-    import shutil
-    import textwrap
-
-    width = min(shutil.get_terminal_size().columns, 88)
-    return "\n\n".join(
-        textwrap.fill(part, width, break_long_words=False, break_on_hyphens=False)
-        for part in text.split("\n\n")
-    )
+        width = min(shutil.get_terminal_size().columns, 88)
+        render.paged(readable(found, cited, citing, width))

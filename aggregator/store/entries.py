@@ -160,6 +160,16 @@ class Entries:
         )
         return tuple(from_stamp(row[0]) for row in rows)
 
+    def citations(self, entry_id: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The ids of the stored entries that an entry links to, and of those that link to it."""
+        cited = self._db.rows(
+            "SELECT cited_entry_id FROM citations WHERE entry_id = ? ORDER BY 1", (entry_id,)
+        )
+        citing = self._db.rows(
+            "SELECT entry_id FROM citations WHERE cited_entry_id = ? ORDER BY 1", (entry_id,)
+        )
+        return tuple(row[0] for row in cited), tuple(row[0] for row in citing)
+
     def count(self) -> int:
         """How many entries are stored."""
         return int(self._db.value("SELECT count(*) FROM entries"))

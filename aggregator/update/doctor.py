@@ -47,12 +47,28 @@ def _feed(feed: FeedHealth, now: datetime) -> Iterator[tuple[str, str, bool]]:
     elif feed.error:
         since = f" since {feed.error_since:%Y-%m-%d}" if feed.error_since else ""
         times = f"{feed.error_count} times{since}" if feed.error_count > 1 else "once"
-        yield f"{feed.error} ({times})", "nothing; it is tried again by itself", False
+        yield f"{feed.error} ({times})", _remedy(feed), False
     if feed.state is FeedStatus.PAUSED:
         yield "paused by hand", again, False
     if feed.moved_url:
         yield f"moving to {redact(feed.moved_url)}", "nothing; it is followed after 3 days", False
     yield from _entries(feed, now)
+
+
+_REMEDIES = {
+    "auth_required": "give it a user and password: aggregator edit {id} --user NAME",
+    "blocked_address": "if it is yours, add host:port to allow_private in the configuration",
+    "not_a_feed": "look at the page, add its feed, and: aggregator remove {id}",
+    "not_found": "find where it went, add that, and: aggregator remove {id}",
+    "dns_not_found": "check the name; if the site is gone: aggregator remove {id}",
+    "tls_error": "tell its owner; it is tried again by itself",
+    "too_large": "allow more with max_body in the configuration",
+}
+
+
+def _remedy(feed: FeedHealth) -> str:
+    known = _REMEDIES.get(feed.error_kind or "", "nothing; it is tried again by itself")
+    return known.format(id=feed.id)
 
 
 def _entries(feed: FeedHealth, now: datetime) -> Iterator[tuple[str, str, bool]]:

@@ -1,0 +1,93 @@
+"""An entry as text for a person: wrapped, its links numbered, its cross-links first. Pure."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from aggregator.cli.rows import day
+from aggregator.html import read_blocks
+from aggregator.text import printable
+from aggregator.urls import redact
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aggregator.html import Block
+    from aggregator.model import Piece, StoredEntry
+
+
+def readable(entry: StoredEntry, cited: Sequence[int], citing: Sequence[int], width: int) -> str:
+    """`entry` on lines of at most `width` columns (addresses may be longer); `cited` and `citing`
+    are the ids of entries it links to, and of those that link to it."""
+    numbers: dict[str, int] = {}
+    words = [_numbered(block, numbers) for block in read_blocks(entry.content_html)]
+    if not any(words):
+        words = [entry.summary or ""]
+    parts = [
+        "\n".join(_head(entry)),
+        "\n".join(_wrap(line, width) for line in _told(entry)),
+        "\n\n".join(_wrap(paragraph, width) for paragraph in words),
+        "\n".join(f"[{number}] {url}" for url, number in numbers.items()),
+        "\n".join(f"Attached: {enclosure.url}" for enclosure in entry.enclosures),
+        "\n".join(_wrap(line, width) for line in _cited(cited, citing)),
+    ]
+    return printable("\n\n".join(part for part in parts if part))
+
+
+def _head(entry: StoredEntry) -> list[str]:
+    title = entry.title or "(untitled)"
+    authors = ", ".join(author.name or author.email or "" for author in entry.authors)
+    lines = [title, "=" * min(len(title), 78)]
+    lines.append(" · ".join(filter(None, (authors, entry.feed.title or redact(entry.feed.url)))))
+    lines.append(day(entry.published_at) + ("" if entry.dated else " (first seen)"))
+    if entry.url:
+        lines.append(entry.url)
+    if entry.tags:
+        lines.append("Tags: " + ", ".join(entry.tags))
+    return lines
+
+
+def _numbered(block: Block, numbers: dict[str, int]) -> str:
+    """The block's words with the number of each link behind it."""
+    ends = [
+        (anchor.end, numbers.setdefault(anchor.url, len(numbers) + 1))
+        for anchor in sorted(block.anchors, key=lambda anchor: anchor.end)
+    ]
+    text = block.text
+    for end, number in reversed(ends):
+        text = f"{text[:end]} [{number}]{text[end:]}"
+    return f"> {text}" if block.quoted else text
+
+
+def _told(entry: StoredEntry) -> list[str]:
+    lines = [f"→ {piece_line(piece)}" for piece in entry.announces]
+    for piece in entry.announced_by:
+        by = f" by {piece.author}" if piece.author else ""
+        lines.append(
+            f'← {piece.kind.value}{by} in "{piece.post_title}", {piece.post_feed}'
+            f" (entry {piece.entry_id})"
+        )
+    return lines
+
+
+def piece_line(piece: Piece) -> str:
+    """One piece published elsewhere, on one line."""
+    title = f'"{piece.piece_title}"' if piece.piece_title else "a piece"
+    outlet = piece.outlet or piece.outlet_domain or "another site"
+    stored = f" (entry {piece.piece_entry_id})" if piece.piece_entry_id else ""
+    address = f" <{piece.piece_url}>" if piece.piece_url else ""
+    return f"{piece.kind.value} {title} at {outlet}{stored}{address}"
+
+
+def _cited(cited: Sequence[int], citing: Sequence[int]) -> list[str]:
+    lines = []
+    if cited:
+        lines.append("Links to entry " + ", ".join(map(str, cited)))
+    if citing:
+        lines.append("Linked to by entry " + ", ".join(map(str, citing)))
+    return lines
+
+
+def _wrap(text: str, width: int) -> str:
+    return textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
