@@ -1,8 +1,9 @@
 """How long questions take: `python -m benchmarks.search [ENTRIES] [FILE]`.
 
 Makes a database of made-up entries (a word's frequency falls with its rank, as in any language;
-one entry in ten is in Chinese characters, one in twenty announces another as a piece elsewhere), then times
-each question, best of three. The same seed gives the same database; FILE keeps it for next time.
+one entry in ten is in Chinese characters, one in twenty announces another as a piece elsewhere),
+then times each question, best of three. The same seed gives the same database; FILE keeps it for
+next time.
 """
 
 from __future__ import annotations

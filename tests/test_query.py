@@ -197,7 +197,7 @@ def refused_at(text: str) -> int:
     return -1
 
 
-@given(st.text(st.characters(exclude_characters='"\x00', exclude_categories=("Cs",))))
+@given(st.text(st.characters(exclude_characters='"\x00', exclude_categories=["Cs"])))
 def test_any_text_between_quotation_marks_is_a_phrase(text: str) -> None:
     if findable(text):
         assert parse(f'"{text}"', NOW).root == Words(text)

@@ -110,6 +110,7 @@ class Fields:
         for outlet in known:
             if needle in f" {fold(outlet['name_key'])} " or outlet["domain"].startswith(f"{key}."):
                 domains.add(outlet["domain"])
+        domains.discard("")
         names = {outlet["name_key"] for outlet in known if outlet["domain"] in domains}
         for (name,) in self._db.rows("SELECT DISTINCT outlet_key FROM crosslinks"):
             if needle in f" {fold(name)} ":
@@ -128,6 +129,8 @@ class Fields:
         key = url_key(_as_url(value))
         host = key.partition("/")[0]
         domain = registrable(host)
+        if not host:
+            return Condition("", "0")
         if "/" not in key and "." not in host:
             feeds = [
                 f["id"] for f in self._feeds if any(d.startswith(f"{host}.") for d in _domains(f))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Literal
 
 from aggregator.dates import stamp
@@ -102,38 +103,36 @@ class Search:
         """id -> score, the best first. What every answer must match is matched once, with its
         score; only where words are but one way among others, all are asked for their score."""
         condition = translate(query.root, self._db)
-        match, join = (words, "LEFT JOIN found ON found.id = e.id")
-        source = "entries e"
+        source = "entries e LEFT JOIN found ON found.id = e.id"
         if condition.match:
-            match, source, join = (
-                condition.match,
-                "found",
-                "CROSS JOIN entries e ON e.id = found.id",
-            )
+            source = "found CROSS JOIN entries e ON e.id = found.id"
         sql = f"""
             WITH found AS MATERIALIZED (
               SELECT rowid AS id, {_SCORE} FROM entries_fts WHERE entries_fts MATCH ?
             )
-            SELECT e.id, {_FRESHER} AS rank FROM {source} {join}
+            SELECT e.id, {_FRESHER} AS rank FROM {source}
             WHERE {condition.where or "1"}
             ORDER BY rank DESC, e.sort_at DESC, e.id DESC LIMIT ?
         """
-        return {r[0]: r[1] for r in self._db.rows(sql, (match, *condition.values, limit))}
+        return {
+            r[0]: r[1]
+            for r in self._db.rows(sql, (condition.match or words, *condition.values, limit))
+        }
 
     def _snippets(self, words: str, ids: Sequence[int]) -> dict[int, str]:
         """Passages around the words found: of the text, else of wherever they are.
 
         With "+" the words are looked up once, and not once for each id.
         """
-        marks = ",".join("?" * len(ids))
         cut = f"'{MARK_START}', '{MARK_END}', '…', {_SNIPPET_TOKENS}"
         rows = self._db.rows(
             f"""
             SELECT rowid, snippet(entries_fts, {_TEXT_COLUMN}, {cut}),
               snippet(entries_fts, -1, {cut})
-            FROM entries_fts WHERE entries_fts MATCH ? AND +rowid IN ({marks})
+            FROM entries_fts WHERE entries_fts MATCH ?
+              AND +rowid IN (SELECT value FROM json_each(?))
             """,
-            (words, *ids),
+            (words, json.dumps(ids)),
         )
         return {
             row[0]: squeeze(fulltext.unspaced(row[1] if MARK_START in row[1] else row[2]))
