@@ -71,12 +71,13 @@ class FeedSettings:
 
 @dataclass(frozen=True, slots=True)
 class ExportSettings:
-    """A combined feed that the daemon keeps up to date at `path`."""
+    """A combined feed that the daemon keeps up to date at `path`; `url` is where it is served."""
 
     path: Path
     format: str
     query: str = ""
     title: str | None = None
+    url: str | None = None
     limit: int = 60
 
 
@@ -221,6 +222,7 @@ TABLES: dict[str, _Table] = {
         "format": _format,
         "query": lambda value: _text(value) if value else "",
         "title": _text,
+        "url": _web,
         "limit": _count(1, 10_000),
     },
 }
@@ -291,8 +293,9 @@ def parse_settings(text: str, path: Path) -> Settings:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"\(at line (\d+)", str(error))
+        line = int(found[1]) if found else text.count("\n") + 1
         message = re.sub(r"\s*\(at .*\)$", "", str(error))
-        raise ConfigError(path, int(found[1]) if found else None, f"not TOML: {message}") from None
+        raise ConfigError(path, line, f"not TOML: {message}") from None
     file, home = _File(path, text), path.parent
     top = file.read("", raw)
     lists: dict[str, list[dict[str, Any]]] = {}

@@ -37,6 +37,7 @@ Examples:
     "--group", "grouped", is_flag=True, help="A story once: an article with its announcements."
 )
 @click.option("--title", help="The title of the combined feed.")
+@click.option("--url", help="Where it will be found; gives it a lasting id.")
 @pass_context
 def export(
     context: Context,
@@ -47,31 +48,23 @@ def export(
     since: str | None,
     grouped: bool,
     title: str | None,
+    url: str | None,
 ) -> None:
     """Write one feed, or page, out of many. OPML lists the feeds themselves."""
     from aggregator.cli.crosslinks import moment
-    from aggregator.export.opml import write_list
-    from aggregator.export.publish import publish
-    from aggregator.export.write import write_atomically
+    from aggregator.export.publish import Wanted, publish, publish_list
 
     text = " ".join(query)
     with context.open() as app:
         if format_ == "opml" and not text:
-            data = write_list(title or "Feeds", app.subscriptions())
+            made = publish_list(app.subscriptions(), title, app.now())
         else:
-            data = publish(
-                app.store,
-                text,
-                format_,
-                app.now(),
-                title=title,
-                limit=limit,
-                since=moment(app, since, "--since"),
-                grouped=grouped,
-            )
+            when = moment(app, since, "--since")
+            wanted = Wanted(format_, text, title, url, limit, when, grouped)
+            made = publish(app.store, wanted, app.now())
     if output is None:
-        sys.stdout.buffer.write(data)
-    elif write_atomically(output, data):
+        sys.stdout.buffer.write(made.data)
+    elif made.write(output):
         context.say(f"wrote {output}")
     else:
         context.say(f"{output} is up to date")
