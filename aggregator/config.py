@@ -94,22 +94,22 @@ class Settings:
     exports: tuple[ExportSettings, ...] = ()
 
 
-class _Bad(Exception):
+class _BadValueError(Exception):
     """A value that does not fit; the reader adds the place."""
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise _Bad('wants text in quotes, such as "news"')
+        raise _BadValueError('wants text in quotes, such as "news"')
     return value.strip()
 
 
 def _number(low: float, high: float) -> Callable[[Any], float]:
     def read(value: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise _Bad(f"wants a number from {low:g} to {high:g}")
+            raise _BadValueError(f"wants a number from {low:g} to {high:g}")
         if not low <= value <= high:
-            raise _Bad(f"wants a number from {low:g} to {high:g}, not {value:g}")
+            raise _BadValueError(f"wants a number from {low:g} to {high:g}, not {value:g}")
         return float(value)
 
     return read
@@ -118,7 +118,7 @@ def _number(low: float, high: float) -> Callable[[Any], float]:
 def _count(low: int, high: int) -> Callable[[Any], int]:
     def read(value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            raise _Bad(f"wants a whole number from {low} to {high}")
+            raise _BadValueError(f"wants a whole number from {low} to {high}")
         return value
 
     return read
@@ -126,20 +126,20 @@ def _count(low: int, high: int) -> Callable[[Any], int]:
 
 def _flag(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise _Bad("wants true or false")
+        raise _BadValueError("wants true or false")
     return value
 
 
 def _duration(low: int, high: int) -> Callable[[Any], int]:
     def read(value: Any) -> int:
         if not isinstance(value, str):
-            raise _Bad('wants a duration in quotes, such as "30m" or "1h"')
+            raise _BadValueError('wants a duration in quotes, such as "30m" or "1h"')
         try:
             seconds = parse_duration(value)
         except ValueError as error:
-            raise _Bad(f"wants a duration: {error}") from None
+            raise _BadValueError(f"wants a duration: {error}") from None
         if not low <= seconds <= high:
-            raise _Bad(f"wants between {spell_duration(low)} and {spell_duration(high)}")
+            raise _BadValueError(f"wants between {spell_duration(low)} and {spell_duration(high)}")
         return seconds
 
     return read
@@ -148,16 +148,16 @@ def _duration(low: int, high: int) -> Callable[[Any], int]:
 def _size(value: Any) -> int:
     found = _SIZE.fullmatch(value.strip()) if isinstance(value, str) else None
     if not found or found[2].lower() not in _SIZES:
-        raise _Bad('wants a size in quotes, such as "10 MiB" or "500 kB"')
+        raise _BadValueError('wants a size in quotes, such as "10 MiB" or "500 kB"')
     size = round(float(found[1]) * _SIZES[found[2].lower()])
     if not 1024 <= size <= 256 * 2**20:
-        raise _Bad("wants between 1 KiB and 256 MiB")
+        raise _BadValueError("wants between 1 KiB and 256 MiB")
     return size
 
 
 def _texts(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list):
-        raise _Bad('wants a list of texts, such as ["politics"]')
+        raise _BadValueError('wants a list of texts, such as ["politics"]')
     return tuple(dict.fromkeys(_text(item) for item in value))
 
 
@@ -165,35 +165,41 @@ def _hosts(value: Any) -> tuple[str, ...]:
     hosts = _texts(value)
     for host in hosts:
         if not re.fullmatch(r"(?:[\w.-]+|\[[0-9a-fA-F:]+\]):\d{1,5}", host):
-            raise _Bad(f'wants "host:port", such as "127.0.0.1:8000", not "{host}"')
+            raise _BadValueError(f'wants "host:port", such as "127.0.0.1:8000", not "{host}"')
     return tuple(host.lower() for host in hosts)
 
 
 def _web(value: Any) -> str:
     url = absolute(_text(value))
     if url is None:
-        raise _Bad(f'wants an http or https URL, not "{value}"')
+        raise _BadValueError(f'wants an http or https URL, not "{value}"')
     return url
 
 
 def _contact(value: Any) -> str:
     contact = _text(value)
     if not absolute(contact) and not re.fullmatch(r"(?:mailto:)?[^@\s()]+@[^@\s()]+", contact):
-        raise _Bad("wants a URL or an e-mail address by which a server's owner reaches you")
+        raise _BadValueError(
+            "wants a URL or an e-mail address by which a server's owner reaches you"
+        )
     if any(c in contact for c in "() \t\r\n") or not contact.isascii():
-        raise _Bad("wants plain ASCII without blanks or parentheses: it goes into a header")
+        raise _BadValueError(
+            "wants plain ASCII without blanks or parentheses: it goes into a header"
+        )
     return contact
 
 
 def _format(value: Any) -> str:
     if value not in EXPORT_FORMATS:
-        raise _Bad(f"wants one of {', '.join(EXPORT_FORMATS)}")
+        raise _BadValueError(f"wants one of {', '.join(EXPORT_FORMATS)}")
     return str(value)
 
 
 def _names(value: Any) -> dict[str, str]:
     if not isinstance(value, dict):
-        raise _Bad('wants a table of domains and names, such as "example.org" = "The Example"')
+        raise _BadValueError(
+            'wants a table of domains and names, such as "example.org" = "The Example"'
+        )
     return {str(domain).lower(): _text(name) for domain, name in value.items()}
 
 
@@ -276,7 +282,7 @@ class _File:
                 raise self.error(f'unknown key "{place}": {hint}', table, index, key)
             try:
                 values[key] = known[key](value)
-            except _Bad as bad:
+            except _BadValueError as bad:
                 raise self.error(f"{place} {bad}", table, index, key) from None
         for key in _ARRAYS.get(table, ()):
             if key not in values:
@@ -353,7 +359,7 @@ def find_settings(
 def find_database(
     option: Path | None, settings: Settings, environment: Mapping[str, str], home: Path
 ) -> Path:
-    """The database in force: `option`, $AGGREGATOR_DB, the settings', then the user's data folder."""
+    """The database in force: `option`, $AGGREGATOR_DB, the settings', the user's data folder."""
     if option is not None:
         return option
     if named := environment.get("AGGREGATOR_DB"):
