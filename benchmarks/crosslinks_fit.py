@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import sys
 import zlib
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from math import exp
 from pathlib import Path
@@ -23,10 +23,12 @@ sys.path.insert(0, str(Path(__file__).parent))
 from crosslinks_eval import POSITIVE, Row, entry_of, read_rows, same, summary, tally, url_key
 
 from aggregator.crosslinks import shipped_outlets
+from aggregator.crosslinks.claim import Claim
 from aggregator.crosslinks.detect import claims, distinct, weigh
+from aggregator.crosslinks.doubts import AGAINST
 from aggregator.crosslinks.page import open_page
 from aggregator.crosslinks.score import KINDS, Weights
-from aggregator.crosslinks.signals import AGAINST, Claim, observe
+from aggregator.crosslinks.signals import observe
 from aggregator.html import read_blocks
 from aggregator.model import Crosslink
 

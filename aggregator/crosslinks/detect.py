@@ -6,13 +6,15 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from aggregator.crosslinks import people, score
+from aggregator.crosslinks.claim import Claim
 from aggregator.crosslinks.declared import declared
-from aggregator.crosslinks.grammar import Hit, cues_in, hits
+from aggregator.crosslinks.grammar import cues_in, hits
 from aggregator.crosslinks.links import Place, outgoing
 from aggregator.crosslinks.page import Page, open_page
 from aggregator.crosslinks.pieces import find_piece
 from aggregator.crosslinks.reading import words_of
-from aggregator.crosslinks.signals import Claim, observe
+from aggregator.crosslinks.signals import observe
+from aggregator.crosslinks.spot import Spot
 from aggregator.html import Block, read_blocks
 from aggregator.model import Crosslink, CrosslinkKind, Found
 from aggregator.text import title_key
@@ -21,18 +23,24 @@ from aggregator.urls import clean, url_key
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from aggregator.crosslinks.phrase import Hit
     from aggregator.crosslinks.reading import Sentence
     from aggregator.model import Outlets, ParsedEntry, Site
 
 DETECTOR = "2"
+"""The version that is stored with every cross-link; another one makes `relink` worth while."""
 KEPT = 0.1
 """Claims less sure than this are not even kept."""
-MOST_CLAIMS = 60
-"""Sentences with cues that are weighed in one entry."""
+MOST_CLAIMS = 100
+"""Claims that are weighed in one entry."""
 
 
 def find(entry: ParsedEntry, site: Site, outlets: Outlets) -> Found:
-    """Every outgoing link of `entry`, and the pieces elsewhere that it speaks of."""
+    """Every outgoing link of `entry`, and the pieces elsewhere that it speaks of.
+
+    Links come in their order, cross-links the surest first; those less sure than 0.5 are hardly
+    worth showing. Never raises, whatever the entry holds.
+    """
     blocks = read_blocks(entry.content_html, entry.url or site.url)
     links = outgoing(entry, blocks)
     page = open_page(entry, site, outlets, blocks or _plain_blocks(entry))
@@ -51,18 +59,23 @@ def claims(page: Page) -> Iterator[Claim]:
     count = 0
     for index in range(len(page.blocks)):
         text = page.text(index)
-        met_here = cues_in(text, words_of(text))
-        for sentence in page.sentences(index) if met_here else ():
-            met = sorted(hits(sentence, met_here), key=lambda hit: hit.cue.kind)
-            for kind, group in groupby(met, key=lambda hit: hit.cue.kind):
-                cues: tuple[Hit, ...] = tuple(group)
-                cues = tuple(sorted(cues, key=lambda hit: not _is_linked(hit, sentence, page)))
-                claim = Claim(kind, page, sentence, cues, find_piece(sentence, cues[0], page))
+        met = cues_in(text, words_of(text))
+        for sentence in page.sentences(index) if met else ():
+            found = sorted(hits(sentence, met), key=lambda hit: hit.cue.kind)
+            for _, group in groupby(found, key=lambda hit: hit.cue.kind):
+                claim = _claim(page, sentence, tuple(group))
+                count += 1
                 if not absurd(claim):
-                    count += 1
                     yield claim
-        if count >= MOST_CLAIMS:
-            return
+                if count >= MOST_CLAIMS:
+                    return
+
+
+def _claim(page: Page, sentence: Sentence, cues: tuple[Hit, ...]) -> Claim:
+    """The claim of several cues of one kind; the first that is linked tells of the piece."""
+    cues = tuple(sorted(cues, key=lambda hit: not _is_linked(hit, sentence, page)))
+    spot = Spot(page, sentence, cues[0])
+    return Claim(spot, cues, find_piece(spot))
 
 
 def _is_linked(hit: Hit, sentence: Sentence, page: Page) -> bool:
@@ -74,7 +87,7 @@ def _is_linked(hit: Hit, sentence: Sentence, page: Page) -> bool:
 
 
 def absurd(claim: Claim) -> bool:
-    """Whether a claim points nowhere, or is the footer by which a site names itself."""
+    """Whether a claim points nowhere, is another's, or is the footer that names the site itself."""
     piece, page, sentence = claim.piece, claim.page, claim.sentence
     if piece.mention is None and piece.target is None and piece.home is None:
         return True
@@ -89,7 +102,7 @@ def absurd(claim: Claim) -> bool:
 def weigh(
     claim: Claim, seen: Mapping[str, str], weights: score.Weights = score.WEIGHTS
 ) -> Crosslink | None:
-    """The cross-link that a claim makes by what was `seen` of it; None where it is absurd."""
+    """The cross-link that a claim makes by what was `seen` of it; None where it is unlikely."""
     sure = score.confidence(claim.kind, seen, weights)
     if sure < KEPT:
         return None
@@ -102,19 +115,19 @@ def weigh(
 
 
 def _rank(crosslink: Crosslink) -> float:
+    """An entry that surely is a copy of a piece does not announce it as well."""
     copy = crosslink.kind is CrosslinkKind.REPUBLISHES and crosslink.confidence > 0.7
     return crosslink.confidence + 0.3 * copy
 
 
 def distinct(found: Iterable[Crosslink]) -> Iterator[Crosslink]:
-    """One cross-link for each piece: of several that mean the same, the surest.
-
-    An entry that surely is a copy of a piece does not announce it as well.
-    """
+    """One cross-link for each piece, the surest of those that mean it; the surest piece first."""
     taken: set[str] = set()
+    kept: list[Crosslink] = []
     for crosslink in sorted(found, key=_rank, reverse=True):
         keys = {key for key in (url_key(crosslink.url), title_key(crosslink.title)) if key}
         keys = keys or {crosslink.outlet_domain or crosslink.outlet or ""}
         if taken.isdisjoint(keys):
-            yield crosslink
+            kept.append(crosslink)
         taken |= keys
+    yield from sorted(kept, key=lambda crosslink: -crosslink.confidence)

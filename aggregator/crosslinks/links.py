@@ -23,44 +23,57 @@ MOST = 5_000
 """Links kept of one entry; what comes after is not a text any more."""
 
 SILOS = frozenset(
-    "bsky.app bsky.social facebook.com fb.com fb.me fosstodon.org instagram.com linkedin.com "
-    "mastodon.online mastodon.social news.ycombinator.com ok.ru pinterest.com plus.google.com "
-    "quora.com reddit.com t.co t.me telegram.me threads.net tiktok.com twitter.com vk.com "
-    "weibo.com whatsapp.com x.com xing.com".split()
+    """
+        bsky.app bsky.social facebook.com fb.com fb.me fosstodon.org instagram.com linkedin.com
+        mastodon.online mastodon.social news.ycombinator.com ok.ru pinterest.com plus.google.com
+        quora.com reddit.com t.co t.me telegram.me threads.net tiktok.com twitter.com vk.com
+        weibo.com whatsapp.com x.com xing.com
+    """.split()  # noqa: SIM905
 )
 """Social networks: a copy there is syndication, a mention there is talk."""
 
 CODE_HOSTS = frozenset(
-    "bitbucket.org codeberg.org codeplex.com cran.r-project.org crates.io gist.github.com "
-    "github.com gitlab.com hackage.haskell.org huggingface.co npmjs.com nuget.org packagist.org "
-    "pypi.org pypi.python.org rubygems.org sourceforge.net sr.ht".split()
+    """
+        bitbucket.org codeberg.org codeplex.com cran.r-project.org crates.io gist.github.com
+        github.com gitlab.com hackage.haskell.org huggingface.co npmjs.com nuget.org
+        packagist.org pypi.org pypi.python.org rubygems.org sourceforge.net sr.ht
+    """.split()  # noqa: SIM905
 )
 
 SHOPS = frozenset(
-    "abebooks.com amazon.ca amazon.co.jp amazon.co.uk amazon.com amazon.de amazon.es amazon.fr "
-    "amazon.it amzn.to app.apple.com apps.apple.com barnesandnoble.com bol.com bookshop.org "
-    "books.google.com ebay.com etsy.com fnac.com goodreads.com gumroad.com hachette.com "
-    "indiebound.org itch.io kickstarter.com kobo.com leanpub.com lulu.com manning.com "
-    "patreon.com play.google.com powells.com thalia.de waterstones.com".split()
+    """
+        abebooks.com amazon.ca amazon.co.jp amazon.co.uk amazon.com amazon.de amazon.es
+        amazon.fr amazon.it amzn.to app.apple.com apps.apple.com barnesandnoble.com bol.com
+        bookshop.org books.google.com ebay.com etsy.com fnac.com goodreads.com gumroad.com
+        hachette.com indiebound.org itch.io kickstarter.com kobo.com leanpub.com lulu.com
+        manning.com patreon.com play.google.com powells.com thalia.de waterstones.com
+    """.split()  # noqa: SIM905
 )
 
 TOOLS = frozenset(
-    "docs.google.com drive.google.com dropbox.com eventbrite.com flickr.com gravatar.com imdb.com "
-    "imgur.com lanyrd.com maps.google.com meetup.com scribd.com slideshare.net speakerdeck.com "
-    "tinyurl.com wiktionary.org wikidata.org wikimedia.org wikipedia.org xkcd.com".split()
+    """
+        docs.google.com drive.google.com dropbox.com eventbrite.com flickr.com gravatar.com
+        imdb.com imgur.com lanyrd.com maps.google.com meetup.com scribd.com slideshare.net
+        speakerdeck.com tinyurl.com wiktionary.org wikidata.org wikimedia.org wikipedia.org
+        xkcd.com
+    """.split()  # noqa: SIM905
 )
 """Reference works, slides, events, files: places that publish nobody's piece."""
 
 MEDIA = frozenset(
-    "anchor.fm itunes.apple.com music.apple.com overcast.fm podbean.com podcasts.apple.com "
-    "podcasts.google.com soundcloud.com spotify.com twitch.tv vimeo.com youtu.be "
-    "youtube.com".split()
+    """
+        anchor.fm itunes.apple.com music.apple.com overcast.fm podbean.com podcasts.apple.com
+        podcasts.google.com soundcloud.com spotify.com twitch.tv vimeo.com youtu.be youtube.com
+    """.split()  # noqa: SIM905
 )
 """Hosts of what is heard and seen: the target of an appearance, hardly an outlet themselves."""
 
 REPOSITORIES = frozenset(
-    "academia.edu archive.is archive.org archive.ph archive.today arxiv.org doi.org handle.net "
-    "jstor.org osf.io papers.ssrn.com qmags.com researchgate.net ssrn.com zenodo.org".split()
+    """
+        academia.edu archive.is archive.org archive.ph archive.today arxiv.org doi.org
+        handle.net jstor.org osf.io papers.ssrn.com qmags.com researchgate.net ssrn.com
+        zenodo.org
+    """.split()  # noqa: SIM905
 )
 """Hosts of copies and papers: a piece may be there, the outlet is somebody else."""
 

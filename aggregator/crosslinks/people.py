@@ -15,11 +15,10 @@ _KIN = re.compile(
     rf"\b(?:my|our)\s(?:\w+\s){{0,2}}?(?:{'|'.join(KIN)})s?\b(?!\sand\s(?:I|me)\b)", re.IGNORECASE
 )
 _AND_I = re.compile(r"\band\s(?:I|me|myself)\b")
-_POSSESSOR = re.compile(r"\b(?:his|her|hers|their|theirs)\b|\w's?\s+\w", re.IGNORECASE)
 _GUEST = re.compile(
-    r"\b(?:guest[- ](?:post|essay|article|column|blog(?:ger)?)s?\s(?:is\s)?(?:\w+\s){0,3}?(?:by|from)"
-    r"|editor'?s?'?\snote|post\sis\s(?:written\s)?by|authored\sby|translat(?:ed|ion)\sby"
-    r"|gastbeitrag\svon)\b",
+    r"\b(?:authored\sby|editor'?s?'?\snote|gastbeitrag\svon|post\sis\s(?:written\s)?by"
+    r"|translat(?:ed|ion)\sby|guest[- ](?:article|blog(?:ger)?|column|essay|post)s?"
+    r"\s(?:is\s)?(?:\w+\s){0,3}?(?:by|from))\b",
     re.IGNORECASE,
 )
 _PERSON = re.compile(

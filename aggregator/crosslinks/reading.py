@@ -37,8 +37,10 @@ _END = re.compile(
     r"(?:[.!?…]+[\"'»”’)\]]*[ ]+(?=[\"'«“‘(\[¿¡]*[A-ZÀ-ÞΑ-ЯА-Я0-9])|[。！？]+[」』）]*)"
 )
 _SHORT = frozenset(
-    "al co corp dept dr ed eds esp est etc eg ie inc jan feb mar apr jun jul aug sep sept oct nov "
-    "dec jr ltd mr mrs ms mt no nr op p pp prof rev sr st vol vs bzw bspw z.b d.h ca hrsg".split()
+    """
+        al co corp dept dr ed eds esp est etc eg ie inc jan feb mar apr jun jul aug sep sept oct
+        nov dec jr ltd mr mrs ms mt no nr op p pp prof rev sr st vol vs bzw bspw z.b d.h ca hrsg
+    """.split()  # noqa: SIM905
 )
 
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from aggregator.crosslinks.cues import PIECE, SPOKEN
+from aggregator.crosslinks.phrase import heads, one_of
 from aggregator.text import squeeze, title_key
 
 if TYPE_CHECKING:
@@ -16,25 +17,27 @@ _QUOTED = re.compile(
     r"|‘([^‘’]{3,60}(?:’\w[^‘’]{0,60})*)’|「([^「」]{2,120})」|『([^『』]{2,120})』|《([^《》]{2,120})》"
 )
 _CALLED = re.compile(
-    r"\b(?:titled|entitled|called|named|headlined|mit dem titel|intitulée?|titulad[oa]|intitulad[oa]"
-    r"|dal titolo|getiteld|med titeln)[\s:,]*[\"'(]?\s*",
+    r"\b(?:called|dal titolo|entitled|getiteld|headlined|intitulad[oa]|intitulée?|med titeln"
+    r"|mit dem titel|named|titled|titulad[oa])[\s:,]*[\"'(]?\s*",
     re.IGNORECASE,
 )
-_NOUNS = "|".join(
-    word.replace("-", "[- ]?") for word in sorted((*PIECE, *SPOKEN), key=len, reverse=True)
+_NOUNS = one_of((*PIECE, *SPOKEN))
+_GENERIC = heads((*PIECE, *SPOKEN)) | frozenset(
+    """
+    a an and at available can check complete entire first free full good great guest has here her
+    him his i in interesting interviewed is it last latest link live long me mine more my new
+    newest now of on one online original our out part pdf posted published read recent rest second
+    short some summary that the their there this transcript up video was we whole wrote you
+    """.split()  # noqa: SIM905
 )
-_GENERIC = re.compile(
-    r"(?:(?:the|this|that|my|our|a|an|full|whole|new|newest|latest|recent|first|second|last|short|long|guest"
-    r"|original|entire|complete|original|interesting|great|good|free|online|available|up|now|live|posted"
-    rf"|published|read|here|there|it|is|more|on|at|in|of|part|\d+|pdf|link|check|out|him|her|me|i|we|wrote"
-    rf"|interviewed|some|one|mine|his|their|summary|video|transcript|rest|and|you|can|was|has|{_NOUNS})[\s'\"!.,:-]*)+",
-    re.IGNORECASE,
-)
+"""Words of links that only say that there is something."""
 _OPENERS = frozenset(
-    "i we my our this these here cross crossposted originally listen watch download originally read".split()
+    """
+    cross crossposted download here i listen my originally our read these this watch we
+    """.split()  # noqa: SIM905
 )
 _COMMA = re.compile(
-    rf"\b(?:{_NOUNS})(?:\s(?:on|about)\s[^,]{{3,60}})?,\s(?P<title>[A-Z][^,]{{4,120}}?),\s"
+    rf"\b{_NOUNS}(?:\s(?:on|about)\s[^,]{{3,60}})?,\s(?P<title>[A-Z][^,]{{4,120}}?),\s"
     r"(?:in|at|on|for|has|was|is|which|just|appeared|appears)\b"
 )
 _CLOSING = " ,;:.\"'“”„«»‘’()[]"
@@ -51,7 +54,8 @@ def cleaned(title: str) -> str:
 
 def is_generic(text: str) -> bool:
     """Whether a link's text only says that there is something ("here", "my new article")."""
-    return not text or bool(_GENERIC.fullmatch(text.strip(" .!,;:()[]\"'")))
+    words = re.findall(r"[^\W_]+", text.lower())
+    return all(word in _GENERIC or word.isdigit() for word in words)
 
 
 def is_title(text: str, post_title: str) -> bool:
@@ -107,9 +111,9 @@ def _called(sentence: Sentence, place: int) -> str | None:
     near = [q for q in quoted(sentence) if place - 3 <= q[0] <= place + 1]
     if near:
         return near[0][2]
-    marked = [*sentence.anchors, *sentence.spans]
-    for item in marked:
-        if place - 3 <= item.start <= place + 2:
-            return cleaned(sentence.raw[item.start : item.end]) or None
+    links = [(a.start, a.end) for a in sentence.anchors]
+    for start, end in (*links, *((s.start, s.end) for s in sentence.spans)):
+        if place - 3 <= start <= place + 2:
+            return cleaned(sentence.raw[start:end]) or None
     plain = re.match(r"[A-Z][^,.;]{3,100}", sentence.text[place:])
     return cleaned(sentence.raw[place : place + plain.end()]) if plain else None

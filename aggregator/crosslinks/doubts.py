@@ -1,0 +1,237 @@
+"""Signals that speak against a claim. Each is a small pure function that answers with the words it
+was seen in, or None; how much each one counts is `score`'s business.
+"""
+
+from __future__ import annotations
+
+import re
+
+from aggregator.crosslinks import people
+from aggregator.crosslinks.claim import Claim, named, seen_in
+from aggregator.crosslinks.cues import MERE, PAST
+from aggregator.crosslinks.links import Place
+from aggregator.crosslinks.support import outlet_credible
+from aggregator.crosslinks.titles import is_title
+from aggregator.model import CrosslinkKind
+
+_OLD = "|".join(PAST)
+_BACKGROUND = re.compile(
+    rf"\b(?:my|our)\s(?:\w+\s)?(?:{_OLD})\b"
+    r"|\bas\s(?:I|we)(?:'ve|\shave)?\s(?:\w+\s)?(?:argued|described|discussed|explained|mentioned"
+    r"|noted|pointed|said|written|wrote)\b"
+    r"|\bI\s(?:once|used\sto)\b|\b(?:decades|months|while|years)\s(?:ago|back)\b"
+    r"|\b(?:back\s)?in\s(?:19|20)\d\d,?\s(?:I|we)\b|\b(?:earlier|previously)\s(?:published|wrote)\b"
+    rf"|\b(?:in|from)\s(?:an?|my|our|the)\s(?:\w+\s)?(?:{_OLD})\b|\bsome\sof\smy\b",
+    re.IGNORECASE,
+)
+_NOT_YET = re.compile(
+    r"\b(?:will|'ll|would|'d\s(?:love|like)|want(?:ed)?\sto|hop(?:e|ing)\sto|plan(?:ning)?\sto"
+    r"|going\sto|might|should|could|need\sto|try(?:ing)?\sto|about\sto|if\s(?:I|you|we)"
+    r"|forthcoming|upcoming|pitch(?:ed)?|submit(?:ted)?|draft|speaking\sat|in\sthe\sworks"
+    r"|rejected)\b",
+    re.IGNORECASE,
+)
+_NEGATED = re.compile(
+    r"\b(?:can't|didn't|don't|hasn't|haven't|instead\sof|isn't|never|nor|not|rather\sthan|wasn't"
+    r"|without|won't)\b",
+    re.IGNORECASE,
+)
+_ANSWER = re.compile(
+    r"\b(?:answers?|comments?|e-?mail|letter\sto\sthe\slist|question|toot|tweets?)\b",
+    re.IGNORECASE,
+)
+_PRODUCT = re.compile(
+    r"\b(?:my|our|a|the|this)\s(?:\w+\s){0,3}?(?:album|apps?|books?|company|course|ebook|film|game"
+    r"|job|library|newsletter|novel|package|plugin|product|project|release|report|software"
+    r"|startup)\b",
+    re.IGNORECASE,
+)
+_OWN_OUTLET = re.compile(
+    r"\b(?:at|by|for|from|in|of|on|to)\s(?:my|our|the\ssame|this)\s(?:\w+\s){0,3}?(?:archive|blogs?"
+    r"|book|channel|feed|journal|list|magazine|newsletter|notebook|page|patreon|site|substack"
+    r"|website|wiki)\b",
+    re.IGNORECASE,
+)
+_OTHER_WORK = re.compile(
+    r"\b(?:which|that|who|books?|novel|poem|film|edition|paper\swas"
+    r"|version\sof\s(?:the|his|her|their))\s(?:\w+\s){0,2}?$",
+    re.IGNORECASE,
+)
+_SOMEBODY = re.compile(
+    r"\b(?:by|from)\s(?!(?:me|us|the|a|an|my|our|email|phone)\b)[A-Z][a-z]+\s[A-Z][a-z]+"
+)
+_THIRD = re.compile(
+    r"\b(?:author|authors|columnist|he|her|his|she|somebody|someone|their|writer)\b", re.IGNORECASE
+)
+_TALK = re.compile(
+    r"\b(?:chat(?:ted)?|conversation|discussion|keynote|lecture|panel|presentation|spoke|talked"
+    r"|talks?|video)\b",
+    re.IGNORECASE,
+)
+_WE_ASKED = re.compile(
+    r"\bour\s(?:\w+\s){0,3}?interviews?\s(?:of|series|with)\b(?!\s(?:me|us)\b)"
+    r"|\b(?:I|we)\s(?:asked|interviewed)\b|\bmy\sguest\b|\bmy\s(?:own\s)?podcast\b",
+    re.IGNORECASE,
+)
+_WITH_NOUN = ("own piece", "wrote a piece", "have a piece", "piece I wrote")
+
+
+def a_person(claim: Claim) -> str | None:
+    """What is named is a person."""
+    mention = claim.mention
+    return mention.name if mention and people.is_person(mention.name) else None
+
+
+def background(claim: Claim) -> str | None:
+    """It is mentioned as something long past."""
+    copy = claim.kind is CrosslinkKind.REPUBLISHES
+    return None if copy else seen_in(_BACKGROUND, claim.spot.near)
+
+
+def guest_here(claim: Claim) -> str | None:
+    """The entry is somebody else's: a guest's, or a translation."""
+    return claim.page.guest or people.guest_here(claim.sentence.text)
+
+
+def in_quotation(claim: Claim) -> str | None:
+    """Somebody else is speaking; remarks on the entry itself are often set as quotations."""
+    copy = claim.kind is CrosslinkKind.REPUBLISHES
+    return "blockquote" if claim.sentence.quoted and not copy else None
+
+
+def incredible(claim: Claim) -> str | None:
+    """A name is there, but nothing says that it is an outlet's."""
+    return claim.mention.name if claim.mention and not outlet_credible(claim) else None
+
+
+def inside_a_title(claim: Claim) -> str | None:
+    """The cue stands in the title of a link: somebody else may be speaking there."""
+    hit, sentence = claim.hit, claim.sentence
+    for anchor in sentence.anchors:
+        text = sentence.text[anchor.start : anchor.end]
+        within = anchor.start <= hit.start and hit.end <= anchor.end
+        if within and len(text) > len(hit.words) + 12 and is_title(text, ""):
+            return text
+    return None
+
+
+def mere_answer(claim: Claim) -> str | None:
+    """It is an answer, a comment or a message, no piece."""
+    return seen_in(_ANSWER, claim.sentence.text[claim.hit.start : claim.hit.end + 80])
+
+
+def mere_post(claim: Claim) -> str | None:
+    """The cue speaks of a post, a series, or another thing that blogs hold themselves."""
+    words = re.findall(r"[\w-]+", claim.hit.words.lower())
+    if claim.hit.cue.name not in _WITH_NOUN or "guest" in words:
+        return None
+    noun = words[0 if claim.hit.cue.name == "piece I wrote" else -1]
+    return noun if noun in MERE else None
+
+
+def mere_talk(claim: Claim) -> str | None:
+    """The cue speaks of a talk or a conversation, not of a recording or an interview."""
+    return seen_in(_TALK, claim.hit.words) if claim.kind is CrosslinkKind.APPEARANCE else None
+
+
+def negated(claim: Claim) -> str | None:
+    """It is denied."""
+    return seen_in(_NEGATED, claim.spot.near)
+
+
+def no_link(claim: Claim) -> str | None:
+    """No link leads to the piece."""
+    return "no link" if claim.target is None else None
+
+
+def no_outlet(claim: Claim) -> str | None:
+    """No outlet is named."""
+    return "no name" if claim.mention is None else None
+
+
+def not_yet(claim: Claim) -> str | None:
+    """It is a wish, a plan, or still to come."""
+    return seen_in(_NOT_YET, claim.spot.near)
+
+
+def outlet_far(claim: Claim) -> str | None:
+    """The name stands far from the cue."""
+    mention = claim.mention
+    return mention.name if mention and mention.start - claim.hit.end > 110 else None
+
+
+def own_link(claim: Claim) -> str | None:
+    """The cue links to this very site."""
+    hit = claim.hit
+    for anchor in claim.sentence.anchors:
+        near = hit.start - 5 <= anchor.start <= hit.end + 60
+        if (near or anchor.start < hit.start < anchor.end) and (
+            claim.page.where(anchor.url) is Place.OWN
+        ):
+            return claim.sentence.text[anchor.start : anchor.end] or anchor.url
+    return None
+
+
+def own_outlet(claim: Claim) -> str | None:
+    """The place is the writer's own blog, newsletter or list."""
+    return seen_in(_OWN_OUTLET, claim.sentence.text[claim.hit.start : claim.hit.end + 100])
+
+
+def product(claim: Claim) -> str | None:
+    """A book, program or job is what is new."""
+    return seen_in(_PRODUCT, claim.sentence.text[claim.hit.start : claim.hit.end + 40])
+
+
+def round_up(claim: Claim) -> str | None:
+    """The entry is a list of many links."""
+    return f"{claim.page.foreign} links" if claim.page.foreign > 25 else None
+
+
+def shop_or_code(claim: Claim) -> str | None:
+    """The cue links to a shop, a code host or a tool."""
+    for anchor in claim.sentence.anchors:
+        place = claim.page.where(anchor.url)
+        if place in (Place.SHOP, Place.CODE, Place.TOOL) and anchor.start >= claim.hit.start - 5:
+            return claim.sentence.text[anchor.start : anchor.end] or anchor.url
+    return None
+
+
+def somebody_close(claim: Claim) -> str | None:
+    """ "My" belongs to a friend or colleague whose piece it is."""
+    if claim.kind is CrosslinkKind.REPUBLISHES:
+        return None
+    start = max(0, claim.hit.start - 40)
+    return people.of_somebody_close(claim.sentence.text[start : claim.hit.end])
+
+
+def somebody_else(claim: Claim) -> str | None:
+    """A piece by another person is spoken of."""
+    if claim.kind is CrosslinkKind.APPEARANCE:
+        return None
+    owned = re.match(r"(?:my|our)\b.*?\w's\b", claim.hit.words, re.IGNORECASE)
+    return seen_in(_SOMEBODY, claim.spot.near) or (owned[0] if owned else None)
+
+
+def speaks_of_other_work(claim: Claim) -> str | None:
+    """What appeared first is another work, or an edition."""
+    copy = claim.kind is CrosslinkKind.REPUBLISHES
+    return seen_in(_OTHER_WORK, claim.sentence.text[: claim.hit.start]) if copy else None
+
+
+def third_person(claim: Claim) -> str | None:
+    """The sentence speaks of him, her or them."""
+    return seen_in(_THIRD, claim.sentence.text)
+
+
+def we_asked(claim: Claim) -> str | None:
+    """The interview is one that this site made of somebody else."""
+    return seen_in(_WE_ASKED, claim.sentence.text)
+
+
+AGAINST = named(
+    a_person, background, guest_here, in_quotation, incredible, inside_a_title, mere_answer,
+    mere_post, mere_talk, negated, no_link, no_outlet, not_yet, outlet_far, own_link, own_outlet,
+    product, round_up, shop_or_code, somebody_close, somebody_else, speaks_of_other_work,
+    third_person, we_asked,
+)  # fmt: skip
+"""Signals that can only speak against a claim, by name."""

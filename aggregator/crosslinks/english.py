@@ -1,0 +1,251 @@
+"""The English grammar of announcing: how the words of the lexicon combine into cues. Pure data.
+
+A cue only says that something may be announced; whether it is, what it is and whose, is judged
+from the whole sentence (`pieces`, `signals`).
+"""
+
+from __future__ import annotations
+
+from aggregator.crosslinks import cues
+from aggregator.crosslinks.phrase import Cue, heads, one_of
+from aggregator.model import CrosslinkKind
+
+_PIECE, _SPOKEN, _ASKED = one_of(cues.PIECE), one_of(cues.SPOKEN), one_of(cues.ASKED)
+_WROTE, _WROTE_FOR, _RAN = one_of(cues.WROTE), one_of(cues.WROTE_FOR), one_of(cues.RAN)
+_FRESH = one_of(cues.FRESH)
+_W = r"(?:[^\s.!?;:]+\s)"
+_ADV = (
+    r"(?:\s(?:\w+ly|also|just|even|then|first|once|again|now|actually|did|finally|since|already"
+    r"|later|yesterday|today|both)){0,4}"
+)
+_I = r"\b(?:I|we|yours\struly)"
+_HAVE = r"(?:'ve|'d|\shave|\shad|\shas)?"
+_HAVE_GOT = (
+    r"(?:'ve\sgot|'ve\shad|'ve|'d|'ll\shave|\swill\shave|\shave\sgot|\shave\shad|\shave|\shad)"
+)
+_MY = r"\b(?:my|our)"
+_THERE = r"(?:in|at|on|by|for|with|to)"
+_APPEARED = (
+    r"(?:published|posted|appeared|appears|appear|ran|written|printed|republished|available"
+    r"|featured)"
+)
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_OWN, _SELF, _ME = _set("my our"), _set("i we yours"), _set("me us my our i we yours")
+_PIECES, _SPOKENS = heads(cues.PIECE), heads(cues.SPOKEN)
+_WROTES, _RANS = heads(cues.WROTE), heads(cues.RAN)
+_AT = _set("at by for from in on with")
+_THIS = _set("this these following it")
+_FIRSTS = _set("originally first initially previously jointly simultaneously concurrently")
+_APPEAREDS = _set(
+    "aired appear appeared appears available featured posted printed published ran republished "
+    "written"
+)
+
+
+def _cues(kind: CrosslinkKind, *rows: tuple[str, tuple[frozenset[str], ...], str]) -> list[Cue]:
+    return [Cue(name, kind, "en", needs, pattern) for name, needs, pattern in rows]
+
+
+_ANNOUNCES = _cues(
+    CrosslinkKind.ANNOUNCES,
+    ("own piece", (_OWN, _PIECES), rf"{_MY}\s{_W}{{0,6}}?{_PIECE}\b"),
+    (
+        "own latest",
+        (_OWN, heads(cues.FRESH), _AT),
+        rf"{_MY}\s(?:very\s)?(?:most\s)?{_FRESH}(?:\sone)?\s(?:over\s)?(?:at|for|in|on)\b",
+    ),
+    (
+        "wrote a piece",
+        (_SELF, _WROTES | _set("working worked put"), _PIECES),
+        rf"{_I}{_HAVE}{_ADV}\s(?:{_WROTE}|(?:been\s)?work(?:ed|ing)\son|put\stogether)"
+        rf"\s(?!this\b){_W}{{0,7}}?{_PIECE}\b",
+    ),
+    (
+        "wrote for",
+        (_SELF, heads(cues.WROTE_FOR), _AT),
+        rf"{_I}{_HAVE}{_ADV}\s{_WROTE_FOR}\b",
+    ),
+    (
+        "have a piece",
+        (_SELF, _set("d got had have ll ve"), _PIECES),
+        rf"{_I}{_HAVE_GOT}{_ADV}\s(?:an?|another|one|two|three|four|several|some|my|our|the|few"
+        rf"|couple|up)\s{_W}{{0,6}}?{_PIECE}\b",
+    ),
+    (
+        "outlet ran mine",
+        (_RANS, _ME),
+        rf"\b{_RAN}\s(?:(?:my|our)\b|(?:an?|another|the|some|this)\s{_W}{{0,4}}?{_PIECE}"
+        rf"\s(?:by|from|of)\s(?:me|us|mine|yours\struly)\b)",
+    ),
+    (
+        "piece I wrote",
+        (_SELF, _PIECES, _WROTES | _set("working worked did done")),
+        rf"\b{_PIECE}\s{_W}{{0,5}}?(?:I|we){_HAVE}{_ADV}"
+        rf"\s(?:{_WROTE}|been\sworking\son|worked\son|did|done)\b",
+    ),
+    (
+        "over at",
+        (
+            _SELF,
+            _set("at in on"),
+            _WROTES
+            | _set(
+                "argue blog consider describe discuss examine explain explore look offer post "
+                "reflect respond review share suggest weigh write"
+            ),
+        ),
+        r"\b(?:over\s)?(?:at|on|in)\s[^.!?;]{2,60}?,\s(?:I|we)(?:'ve|'m|\shave|\sam)?"
+        rf"{_ADV}\s(?:{_WROTE}|argue|blog|consider|describe|discuss|examine|explain|explore"
+        r"|look\sat|offer|post|reflect|respond|review|share|suggest|weigh|write)\b",
+    ),
+    (
+        "asked to write",
+        (_SELF | {"me"}, _set("asked commissioned invited")),
+        r"\b(?:asked|invited|commissioned)\s(?:(?:me|us)\s)?to\s(?:write|contribute|blog|review"
+        r"|guest)\b",
+    ),
+    (
+        "blogging at",
+        (_SELF, _set("blogging guestblogging posting"), _AT),
+        rf"{_I}(?:'m|'ve|\sam|\shave|\swas)?{_ADV}\s(?:(?:been|started|begun|began)\s)?"
+        r"(?:guest[- ]?)?(?:blogging|posting)\s(?:\w+\s){0,3}?(?:for|at|over|on|with)\b",
+    ),
+    (
+        "pieces counted",
+        (_PIECES, _set("at for in on")),
+        rf"^\W{{0,5}}(?:\d{{1,3}}|one|two|three|four|five)\s(?:guest\s)?{_PIECE}"
+        r"\s(?:for|at|in|on)\s(?:the\s)?[A-Z]",
+    ),
+    (
+        "writing there",
+        (_OWN, _set("work writing writings"), _AT),
+        rf"{_MY}\s(?:\w+\s){{0,2}}?(?:writings?|work)\s(?:over\s)?(?:there|at|for|on)\b",
+    ),
+)
+
+_REPUBLISHES = _cues(
+    CrosslinkKind.REPUBLISHES,
+    (
+        "originally published",
+        (_FIRSTS, _APPEAREDS),
+        r"\b(?:originally|first|initially|previously|simultaneously|jointly|concurrently)\s"
+        r"(?:been\s|also\s)?(?:(?:published|posted|appeared|written|printed|featured|appears"
+        r"|aired)\b|ran\s(?:in|on|at)\b)",
+    ),
+    (
+        "this appeared",
+        (_THIS, _APPEAREDS, _AT | {"to"}),
+        rf"\b(?:this|these|the\sfollowing)\s(?:(?:\w+\s){{0,3}}?(?:{_PIECE}|{_SPOKEN}|content"
+        r"|text|tribute|work|was|is|has|also|were|are|have)\s)(?:(?!based)\S+\s){0,8}?"
+        r"(?:(?:was|were|is|are|has|have|also|just|been|recently|now|initially|then|and"
+        rf"|originally|first)\s){{0,4}}{_APPEARED}\s(?:\w+\s){{0,6}}?{_THERE}\b",
+    ),
+    (
+        "cross-posted",
+        (_set("cross crosspost crossposted crossposting x xposted"),),
+        r"\b(?:cross|x)[- ]?post(?:ed|ing|s)?\b",
+    ),
+    (
+        "reprinted",
+        (
+            _set(
+                "excerpted re reblogged repost reposted reprint reprinted reproduced republished "
+                "syndicated"
+            ),
+        ),
+        r"\b(?:re-?posted|re-?published|reprinted|reproduced|re-?blogged|syndicated|excerpted"
+        r"|re-?post|reprint)(?!\s(?:an?|the)\b)(?:\s\w+){0,4}?"
+        r"\s(?:from|of|with|by|on|here|at)\b",
+    ),
+    (
+        "copy of",
+        (_THIS, _set("copy guest mirror post re repost reprint translation version")),
+        rf"\b(?:this|it)\s{_W}{{0,3}}?(?:is|was)\s{_W}{{0,4}}?(?:copy|re-?post|reprint|mirror"
+        r"|translation|version|guest[- ]post)\b",
+    ),
+    (
+        "wrote this for",
+        (_SELF, _set("prepared written wrote"), _THIS, _set("for")),
+        rf"{_I}{_HAVE}{_ADV}\s(?:wrote|written|prepared)\s(?:this|the\sfollowing)\b"
+        r"[^.!?]{0,40}?\sfor\b",
+    ),
+    (
+        "outlet copied this",
+        (_THIS, _set("republished reposted reprinted")),
+        r"\b(?:republished|reposted|reprinted)\sthis\b",
+    ),
+)
+
+_APPEARANCE = _cues(
+    CrosslinkKind.APPEARANCE,
+    (
+        "interviewed me",
+        (
+            _set("me us yours"),
+            _set(
+                "featured featuring features intervied interview interviewed interviews profile "
+                "profiled quoted quotes quoting"
+            ),
+        ),
+        r"\b(?:intervi(?:ew)?ed|interviews?\swith|interview\sof|quot(?:ed|es|ing)|profiled"
+        r"|profile\sof|featur(?:ed|es|ing))\s(?:both\s)?(?:me|us|yours\struly)\b",
+    ),
+    (
+        "was interviewed",
+        (
+            _SELF,
+            _set(
+                "episode featured guest intervied interviewed podcast profiled quoted radio show tv"
+            ),
+        ),
+        rf"{_I}(?:'m|'ve|\sam|\swas|\swere|\shave|\sgot|\sare|\shad){_ADV}\s?(?:been\s|was\s"
+        rf"|a?hem,?\s)?{_ADV}\s?(?:(?:lucky|fortunate|honou?red|asked|invited|thrilled|happy"
+        r"|pleased|proud)\s(?:\w+\s){0,3}?)?(?:intervi(?:ew)?ed\b|quoted\b|featured\b|profiled\b"
+        r"|(?:to\s)?(?:be\s)?(?:an?|the|their|one)\s(?:\w+\s){0,3}?guest\b(?![- ]post)"
+        rf"|(?:to\sbe\s)?(?:back\s)?on\s(?:the\s)?{_W}{{0,6}}?(?:podcast|show|radio|tv|episode)\b)",
+    ),
+    ("own interview", (_OWN, _SPOKENS), rf"{_MY}\s{_W}{{0,5}}?{_ASKED}\b"),
+    (
+        "sat down with",
+        (_SELF, _set("chat chatted conversation discussion sat spoke talked")),
+        rf"{_I}{_HAVE}{_ADV}\s(?:sat\sdown|spoke|chatted|talked|(?:had|have)\san?\s(?:\w+\s){{0,2}}?"
+        r"(?:chat|conversation|discussion))\s(?:\w+\s){0,4}?(?:with|to|on)\b",
+    ),
+    (
+        "gave an interview",
+        (_SELF, _set("did do done gave give given had recorded taped"), _SPOKENS),
+        rf"{_I}{_HAVE}{_ADV}\s(?:gave|give|did|do|done|given|recorded|taped|had)\s"
+        rf"{_W}{{0,5}}?{_SPOKEN}\b|\b(?:interview|podcast|talk)\s(?:that\s)?I\s(?:recently\s|just\s)?"
+        rf"(?:did|gave)\b|\band\s(?:did|gave|recorded|taped)\san?\s(?:\w+\s){{0,2}}?{_SPOKEN}\b",
+    ),
+    (
+        "appeared on",
+        (_SELF, _set("appear appeared"), _set("on")),
+        rf"{_I}{_HAVE}{_ADV}\sappear(?:ed)?\son\b",
+    ),
+    (
+        "joined the show",
+        (_SELF, _set("join joined"), _AT),
+        rf"{_I}{_HAVE}{_ADV}\sjoin(?:ed)?\s[^.!?]{{2,80}}?\s(?:on|at|for)\b",
+    ),
+    (
+        "had me on",
+        (_set("me us"), _set("asked had have having invited"), _set("guest on onto")),
+        r"\b(?:had|have|having|invited|asked)\s(?:me|us)\s(?:to\s\w+\s)?(?:on|onto|as\sa\sguest)\b",
+    ),
+    (
+        "recording of mine",
+        (_set("audio recording recordings transcript video videos"), _SPOKENS),
+        r"\b(?:videos?|recordings?|audio|transcript)\s(?:and\s\w+\s)?(?:of|from)\s(?:\w+\s){0,3}?"
+        rf"(?:my|our|the|that)\s{_W}{{0,3}}?{_SPOKEN}\b"
+        r"|\b(?:my|our)\s(?:\w+\s){0,3}?(?:video|recording)\b",
+    ),
+)
+
+ENGLISH = (*_ANNOUNCES, *_REPUBLISHES, *_APPEARANCE)
+"""Every English cue."""

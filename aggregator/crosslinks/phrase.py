@@ -1,0 +1,54 @@
+"""What a cue is: a phrase that says "something of mine is there", as a regular expression with
+the words without which it cannot match. All repetitions in patterns are bounded. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from aggregator.model import CrosslinkKind
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A phrase to look for; of each set in `needs` one word (lower case) must be there."""
+
+    name: str
+    kind: CrosslinkKind
+    language: str
+    needs: tuple[frozenset[str], ...]
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Where a cue was met in a sentence."""
+
+    cue: Cue
+    start: int
+    end: int
+    words: str
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """The pattern without regard to case, compiled when it is first needed."""
+    return re.compile(pattern, re.IGNORECASE)
+
+
+def one_of(words: Iterable[str]) -> str:
+    """A pattern for one of `words`, the longest first; a hyphen may be a blank or nothing."""
+    ordered = sorted(words, key=lambda word: (-len(word), word))
+    return "(?:" + "|".join(re.escape(word).replace(r"\-", "[- ]?") for word in ordered) + ")"
+
+
+def heads(words: Iterable[str]) -> frozenset[str]:
+    """The words by which a text shows that one of `words` may be in it."""
+    parts = {part for word in words for part in re.findall(r"[^\W_]+", word)}
+    return frozenset(parts | {re.sub(r"\W", "", word) for word in words})
