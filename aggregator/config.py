@@ -263,7 +263,7 @@ class _File:
     def error(self, message: str, table: str, index: int, key: str) -> ConfigError:
         line = self.lines.get((table, index, key)) or self.lines.get((table, index, ""))
         if line is None and key:
-            line = self.lines.get((f"{table}.{key}", 0, ""))
+            line = self.lines.get((f"{table}.{key}".lstrip("."), 0, ""))
         return ConfigError(self.path, line, message)
 
     def read(self, table: str, raw: Any, index: int = 0) -> dict[str, Any]:
