@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from aggregator.cli.context import Context, pass_context
-from aggregator.config import EXPORT_FORMATS
+from aggregator.export import FORMATS
 
 
 @click.command(
@@ -23,7 +23,7 @@ Examples:
 )
 @click.argument("query", nargs=-1, metavar="[QUERY]...")
 @click.option(
-    "--format", "format_", type=click.Choice(EXPORT_FORMATS), default="atom", show_default=True
+    "--format", "format_", type=click.Choice(list(FORMATS)), default="atom", show_default=True
 )
 @click.option(
     "--output",

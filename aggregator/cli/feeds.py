@@ -11,7 +11,6 @@ import click
 from aggregator.cli import render
 from aggregator.cli.context import Context, pass_context
 from aggregator.errors import AggregatorError, SubscriptionError
-from aggregator.model import Credentials
 
 if TYPE_CHECKING:
     from aggregator.model import SubscriptionList
@@ -175,6 +174,8 @@ def edit(
 
     User, password and headers are sent to the feed's own server only, and never shown.
     """
+    from aggregator.model import Credentials
+
     seconds, pairs = _interval(interval), tuple(map(_header, headers))
     with context.open() as app:
         feed_id = app.store.feeds.find(feed)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from contextlib import suppress
 from functools import partial
@@ -141,6 +140,8 @@ def daemon(context: Context, log_format: str | None) -> None:
 
     SIGTERM and Ctrl-C end it cleanly; SIGHUP reads the configuration again.
     """
+    import asyncio
+
     from aggregator.cli.log import make_log
 
     log = make_log(log_format, quiet=context.quiet)
