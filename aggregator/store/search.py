@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Literal
 from aggregator.dates import stamp
 from aggregator.model import MARK_END, MARK_START, Hit
 from aggregator.store import fulltext
-from aggregator.store.condition import IN_MATCH
 from aggregator.store.entries import Entries
 from aggregator.store.facets import FACETS, facets_sql
 from aggregator.store.translate import translate
@@ -88,14 +87,12 @@ class Search:
 
     def _newest(self, query: Query, limit: int, since: datetime | None = None) -> list[int]:
         condition = translate(query.root, self._db)
-        wheres, values = [condition.where or "1"], list(condition.values)
-        if condition.match:  # "+": walk the index of dates, rather than look every match up
-            wheres.insert(0, f"+{IN_MATCH}")
-            values.insert(0, condition.match)
+        where, values = condition.sql()
+        if not condition.where:  # "+": walk the index of dates, rather than look every match up
+            where = f"+{where}"
         if since is not None:
-            wheres.append("e.sort_at >= ?")
-            values.append(stamp(since))
-        sql = f"""SELECT e.id FROM entries e WHERE {" AND ".join(wheres)}
+            where, values = f"{where} AND e.sort_at >= ?", (*values, stamp(since))
+        sql = f"""SELECT e.id FROM entries e WHERE {where}
             ORDER BY e.sort_at DESC, e.id DESC LIMIT ?"""
         return [row[0] for row in self._db.rows(sql, (*values, limit))]
 
