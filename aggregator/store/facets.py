@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 # Each gives (what is counted as one, how it is called, an entry's id) for the entries `found`.
+# With "+" an index of feeds and dates is read from end to end, instead of row after row.
 FACETS = {
     "feed": """
         SELECT f.id AS one, coalesce(f.user_title, f.title, f.url) AS name, e.id AS entry_id
-        FROM found JOIN entries e ON e.id = found.id JOIN feeds f ON f.id = e.feed_id
+        FROM entries e JOIN feeds f ON f.id = e.feed_id WHERE +e.id IN (SELECT id FROM found)
     """,
     "author": """
         SELECT a.name_key AS one, a.name, a.entry_id
         FROM found JOIN entry_authors a ON a.entry_id = found.id WHERE a.name_key <> ''
         UNION ALL
         SELECT f.author_key, f.author, e.id
-        FROM found JOIN entries e ON e.id = found.id JOIN feeds f ON f.id = e.feed_id
-        WHERE f.author_key <> '' AND NOT EXISTS (
+        FROM entries e JOIN feeds f ON f.id = e.feed_id
+        WHERE +e.id IN (SELECT id FROM found) AND f.author_key <> '' AND NOT EXISTS (
             SELECT 1 FROM entry_authors WHERE entry_id = e.id AND name_key <> ''
         )
     """,
@@ -30,7 +31,7 @@ FACETS = {
     """,
     "year": """
         SELECT substr(e.sort_at, 1, 4) AS one, substr(e.sort_at, 1, 4) AS name, e.id AS entry_id
-        FROM found JOIN entries e ON e.id = found.id
+        FROM entries e WHERE +e.id IN (SELECT id FROM found)
     """,
 }
 
