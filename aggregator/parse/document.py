@@ -7,13 +7,16 @@ Sanitising and resolving of links inside texts are switched off: `aggregator.htm
 from __future__ import annotations
 
 import io
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, wraps
+from typing import TYPE_CHECKING, Any
 
 import feedparser
 import feedparser.api
 import feedparser.datetimes.rfc822
 import feedparser.mixin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MAX_TAGS = 1000
 MAX_BYLINE = 1000
@@ -43,16 +46,28 @@ class _Ours:
             super()._sync_author_detail(key)  # type: ignore[misc]
 
 
-class _Strict(_Ours, feedparser.api.StrictFeedParser):  # type: ignore[misc]
-    """Reads well-formed documents."""
+def _guarded(handler: Callable[..., Any]) -> Callable[..., Any]:
+    """An element's handler that gives up as feedparser expects it: by AttributeError, upon which
+    the element is taken as an unknown one. Otherwise one odd element would cost the whole feed."""
+
+    @wraps(handler)
+    def handle(*arguments: Any) -> Any:
+        try:
+            return handler(*arguments)
+        except (IndexError, KeyError, TypeError, ValueError) as error:
+            raise AttributeError(handler.__name__) from error
+
+    return handle
 
 
-class _Loose(_Ours, feedparser.api.LooseFeedParser):  # type: ignore[misc]
-    """Reads the others."""
-
-
-feedparser.api.StrictFeedParser = _Strict
-feedparser.api.LooseFeedParser = _Loose
+_HANDLERS = {
+    name: _guarded(getattr(feedparser.api.StrictFeedParser, name))
+    for name in dir(feedparser.api.StrictFeedParser)
+    if name.startswith(("_start_", "_end_"))
+}
+for _reader in ("StrictFeedParser", "LooseFeedParser"):
+    _theirs = getattr(feedparser.api, _reader)
+    setattr(feedparser.api, _reader, type(_reader, (_Ours, _theirs), _HANDLERS))
 feedparser.api.PREFERRED_XML_PARSERS.insert(0, "aggregator.parse.driver")
 feedparser.mixin.make_safe_absolute_uri = lru_cache(1024)(feedparser.mixin.make_safe_absolute_uri)
 # Pure, and asked at every element for the same answer: a tenth of the time.

@@ -45,6 +45,7 @@ _SPACES = re.compile(r"\s*")
 _TAG = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 _ANY_TAG = re.compile(r"</?[a-zA-Z!]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 _DECLARATION = re.compile(r"^<\?xml\s[^>]*?\?>")
 
 
@@ -74,12 +75,29 @@ def _other(start: str) -> Kind:
 
 
 def _document(text: str, warnings: list[str]) -> Sniffed:
-    text, controls = _CONTROLS.subn("", _DECLARATION.sub("", text, count=1).lstrip())
+    text = _references_mended(_DECLARATION.sub("", text, count=1).lstrip())
+    text, controls = _CONTROLS.subn("", text)
     if controls:
         warnings.append(f"characters left out that XML does not allow: {controls}")
     start, root = root_of(text)
     kind = Kind.HTML if root == "html" else Kind.XML
     return Sniffed(kind, text, start, root, tuple(warnings))
+
+
+def _references_mended(text: str) -> str:
+    """`text` with the numeric references resolved that name no character of XML: halves of a
+    surrogate pair (as some write emoji) become that character, others what `_CONTROLS` finds."""
+    mended, found = _REFERENCE.subn(_resolved, text)
+    if not found:
+        return text
+    return mended.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _resolved(found: re.Match[str]) -> str:
+    digits = found[1] or found[2]
+    number = int(digits, 16 if found[1] else 10) if len(digits) < 9 else 0
+    character = chr(number) if number < 0x110000 else "\0"
+    return character if _CONTROLS.match(character) else found[0]
 
 
 def root_of(text: str) -> tuple[int, str]:

@@ -97,6 +97,38 @@ def test_small_damage_is_read_over_with_a_warning(damage: str) -> None:
     assert feed.warnings
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("&#55357;&#56832;", "\U0001f600"),
+        ("&#xD83D;&#xDE00;", "\U0001f600"),
+        ("&#55357;", "\ufffd"),
+        ("&#8;", ""),
+        ("&#0;", ""),
+        ("&#99999999999999999999;", ""),
+        ("&#x110000;", ""),
+        ("&#65;&#x42;", "AB"),
+    ],
+)
+def test_references_to_no_character_are_mended(written: str, read: str) -> None:
+    assert only(rss(f"<title>a{written}b</title>")).title == f"a{read}b"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "<image><width><b></width></image>",
+        "</image><media:player></item><item></media:player>",
+        "</itunes:keywords>",
+        "<media:credit></channel></media:credit>",
+        "<media:rating></media:rating></media:rating>",
+    ],
+)
+def test_an_odd_element_does_not_cost_the_feed(odd: str) -> None:
+    feed = parsed(rss("<title>One</title>", f"<title>Two</title>{odd}", "<title>Three</title>"))
+    assert {"One", "Two", "Three"} <= {entry.title for entry in feed.entries}
+
+
 @pytest.mark.parametrize("cut", [1, 10, 40])
 def test_a_document_cut_off_is_truncated(cut: int) -> None:
     assert failure(rss(ITEM, ITEM).encode()[:-cut]).kind is FailureKind.TRUNCATED

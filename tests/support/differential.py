@@ -50,7 +50,7 @@ def _untouched(reader: type) -> type:
 def feedparser_result(body: bytes, content_type: str | None = None) -> Any:
     """What feedparser itself makes of `body`, with everything switched on."""
     headers = {"content-location": URL, "content-type": content_type or "application/xml"}
-    own = {
+    own: dict[str, Any] = {
         "StrictFeedParser": _untouched(feedparser.api.StrictFeedParser),
         "LooseFeedParser": _untouched(feedparser.api.LooseFeedParser),
         "PREFERRED_XML_PARSERS": [],
