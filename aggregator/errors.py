@@ -18,6 +18,7 @@ not exceptions: see `model.FetchFailed` and `model.ParseFailed`.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,8 +75,10 @@ class QueryError(UsageError):
         self.position = position
 
     def __str__(self) -> str:
-        pointer = " " * self.position + "^"
-        return f"{self.args[0]}\n  {self.query}\n  {pointer}"
+        before = self.query[: self.position]
+        pointer = " " * sum(2 if east_asian_width(c) in "WF" else 1 for c in before) + "^"
+        shown = "".join(c if c.isprintable() else " " for c in self.query)
+        return f"{self.args[0]}\n  {shown}\n  {pointer}"
 
 
 class SubscriptionError(UsageError):

@@ -22,6 +22,12 @@ _COLUMNS = (
     render.Column("snippet", "FOUND", wide=True, least=36, rank=3),
 )
 
+_FACETS = (
+    render.Column("facet", "BY"),
+    render.Column("value", "VALUE", wide=True),
+    render.Column("entries", "ENTRIES", right=True),
+)
+
 
 @click.command(
     epilog="""
@@ -36,6 +42,7 @@ Examples:
 @click.argument("query", nargs=-1, metavar="QUERY...")
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
 @click.option("--sort", type=click.Choice(["relevance", "date"]), default="relevance")
+@click.option("--facets", is_flag=True, help="Count answers by feed, author, outlet, tag, year.")
 @render.format_option()
 @pass_context
 def search(
@@ -43,6 +50,7 @@ def search(
     query: tuple[str, ...],
     limit: int,
     sort: Literal["relevance", "date"],
+    facets: bool,
     format_: str,
 ) -> None:
     """Search stored entries: words, "phrases", -not, OR, pre*, and fields.
@@ -53,7 +61,11 @@ def search(
     from aggregator.query import parse
 
     with context.open() as app:
-        hits = app.store.search.hits(parse(" ".join(query), app.now()), limit=limit, sort=sort)
+        asked = parse(" ".join(query), app.now())
+        if facets:
+            _show_facets(app.store.search.facets(asked, limit), format_)
+            return
+        hits = app.store.search.hits(asked, limit=limit, sort=sort)
     rows = [hit_row(hit) for hit in hits]
     if format_ in ("table", "md"):
         for row, hit in zip(rows, hits, strict=True):
@@ -62,6 +74,15 @@ def search(
     render.show(rows, _COLUMNS, format_)
     if not rows:
         context.say("nothing found")
+
+
+def _show_facets(facets: dict[str, list[tuple[str, int]]], format_: str) -> None:
+    rows = [
+        {"facet": facet, "value": value, "entries": count}
+        for facet, counts in facets.items()
+        for value, count in counts
+    ]
+    render.show(rows, _FACETS, format_)
 
 
 def _where(hit: Hit) -> str:

@@ -160,6 +160,13 @@ def test_search_in_every_format(full: Shell) -> None:
     assert full("search", "celadon", "--format", "md").out.startswith("| ID |")
 
 
+def test_facets_count_the_answers(full: Shell) -> None:
+    found = rows(full("search", "--facets", "--format", "json"))
+    assert {"facet": "feed", "value": "Kiln Diary", "entries": 2} in found
+    assert {"facet": "author", "value": "Ines Potter", "entries": 2} in found
+    assert "Kiln Diary" in full("search", "--facets", "celadon").out
+
+
 def test_a_search_without_an_answer_is_no_failure(full: Shell) -> None:
     said = full("search", "porcelain")
     assert (said.code, said.out, said.err) == (0, "", "nothing found\n")
