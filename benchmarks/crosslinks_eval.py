@@ -152,7 +152,7 @@ def summary(counts: Counter[str]) -> str:
     ]
     for name in ("kind", "target", "outlet", "title"):
         if asked := counts[f"{name} asked"]:
-            parts.append(f"{name} {counts[name] / asked:.3f}")
+            parts += [f"{name} {counts[name] / asked:.3f}"]
     return "  ".join(parts)
 
 
@@ -169,13 +169,13 @@ def main() -> None:
     entries = [entry_of(row) for row in rows]
     for entry, site in entries[:50]:
         find(entry, site, outlets)
-    started = time.perf_counter()
+    started = time.process_time()
     results = [find(entry, site, outlets) for entry, site in entries]
-    whole = time.perf_counter() - started
-    started = time.perf_counter()
+    whole = time.process_time() - started
+    started = time.process_time()
     for entry, _ in entries:
         read_blocks(entry.content_html, entry.url)
-    blocks = time.perf_counter() - started
+    blocks = time.process_time() - started
     found = [
         tuple(x for x in result.crosslinks if x.confidence >= options.threshold)
         for result in results

@@ -7,10 +7,10 @@ combine is `english`'s business, and other languages are in `languages`.
 from __future__ import annotations
 
 PIECE = """
-    analyses analysis article articles blogpost book-review chapter column columns commentary
+    article articles blogpost book-review chapter column columns commentary
     contribution cover-story dispatch editorial editorials entry essay essays explainer feature
     features guide how-to introduction letter memoir note obituary op-ed op-eds oped opeds
-    opinion-piece paper papers piece pieces post posts preprint primer profile reflections reply
+    opinion-piece paper papers piece pieces post posts preprint primer reflections reply
     report response review reviews series story stories take thoughts tribute tutorial tutorials
     viewpoint walkthrough write-up writeup
 """.split()  # noqa: SIM905

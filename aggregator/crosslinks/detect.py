@@ -12,7 +12,6 @@ from aggregator.crosslinks.grammar import cues_in, hits
 from aggregator.crosslinks.links import Place, outgoing
 from aggregator.crosslinks.page import Page, open_page
 from aggregator.crosslinks.pieces import find_piece
-from aggregator.crosslinks.reading import words_of
 from aggregator.crosslinks.signals import observe
 from aggregator.crosslinks.spot import Spot
 from aggregator.html import Block, read_blocks
@@ -58,8 +57,7 @@ def claims(page: Page) -> Iterator[Claim]:
     """Every sentence with cues as a claim for each kind of them, before it is weighed."""
     count = 0
     for index in range(len(page.blocks)):
-        text = page.text(index)
-        met = cues_in(text, words_of(text))
+        met = cues_in(page.text(index))
         for sentence in page.sentences(index) if met else ():
             found = sorted(hits(sentence, met), key=lambda hit: hit.cue.kind)
             for _, group in groupby(found, key=lambda hit: hit.cue.kind):

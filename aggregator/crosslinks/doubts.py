@@ -20,8 +20,9 @@ _BACKGROUND = re.compile(
     r"|\bas\s(?:I|we)(?:'ve|\shave)?\s(?:\w+\s)?(?:argued|described|discussed|explained|mentioned"
     r"|noted|pointed|said|written|wrote)\b"
     r"|\bI\s(?:once|used\sto)\b|\b(?:decades|months|while|years)\s(?:ago|back)\b"
-    r"|\b(?:back\s)?in\s(?:19|20)\d\d,?\s(?:I|we)\b|\b(?:earlier|previously)\s(?:published|wrote)\b"
-    rf"|\b(?:in|from)\s(?:an?|my|our|the)\s(?:\w+\s)?(?:{_OLD})\b|\bsome\sof\smy\b",
+    r"|\b(?:back\s)?in\s(?:19|20)\d\d,?\s(?:I|we)\b|\b(?:earlier|previously)\s(?:published|wrote)\b|\bwrote\s(?:earlier|previously)\b"
+    rf"|\b(?:in|from)\s(?:an?|my|our|the)\s(?:\w+\s)?(?:{_OLD})\b|\bsome\sof\smy\b"
+    r"|\bin\smy\s(?:\w+\s)?(?:days|teens|twenties|youth)\b|\bback\swhen\b",
     re.IGNORECASE,
 )
 _NOT_YET = re.compile(
@@ -41,7 +42,7 @@ _ANSWER = re.compile(
     re.IGNORECASE,
 )
 _PRODUCT = re.compile(
-    r"\b(?:my|our|a|the|this)\s(?:\w+\s){0,3}?(?:album|apps?|books?|company|course|ebook|film|game"
+    r"\b(?:an?|my|our|several|some|the|this|three|two)\s(?:\w+\s){0,3}?(?:album|apps?|books?|company|courses?|ebook|film|game"
     r"|job|library|newsletter|novel|package|plugin|product|project|release|report|software"
     r"|startup)\b",
     re.IGNORECASE,
@@ -70,9 +71,11 @@ _TALK = re.compile(
 )
 _WE_ASKED = re.compile(
     r"\bour\s(?:\w+\s){0,3}?interviews?\s(?:of|series|with)\b(?!\s(?:me|us)\b)"
-    r"|\b(?:I|we)\s(?:asked|interviewed)\b|\bmy\sguest\b|\bmy\s(?:own\s)?podcast\b",
+    r"|\b(?:I|we)\s(?:asked|interviewed)\b|\bmy\sguest\b|\bmy\s(?:own\s)?podcast\b"
+    r"|\bon\sthe\spodcast\b|\b(?:I|we)\s(?:posted|recorded|released)\sa\s(?:\w+\s)?podcast\b",
     re.IGNORECASE,
 )
+_SERIES = re.compile(r"^,\s(?:the\s)?[A-Z][\w'. ]{1,40},\s(?:and\s)?(?:the\s)?[A-Z]\w+")
 _WITH_NOUN = ("own piece", "wrote a piece", "have a piece", "piece I wrote")
 
 
@@ -160,6 +163,12 @@ def outlet_far(claim: Claim) -> str | None:
     return mention.name if mention and mention.start - claim.hit.end > 110 else None
 
 
+def outlet_list(claim: Claim) -> str | None:
+    """Outlets are counted off, as under every post of somebody who wrote for many."""
+    mention = claim.mention
+    return seen_in(_SERIES, claim.sentence.text[mention.end :]) if mention else None
+
+
 def own_link(claim: Claim) -> str | None:
     """The cue links to this very site."""
     hit = claim.hit
@@ -173,7 +182,9 @@ def own_link(claim: Claim) -> str | None:
 
 
 def own_outlet(claim: Claim) -> str | None:
-    """The place is the writer's own blog, newsletter or list."""
+    """The place is the writer's own blog, newsletter or list, and no other site is linked."""
+    if claim.target or claim.piece.home:
+        return None
     return seen_in(_OWN_OUTLET, claim.sentence.text[claim.hit.start : claim.hit.end + 100])
 
 
@@ -230,8 +241,8 @@ def we_asked(claim: Claim) -> str | None:
 
 AGAINST = named(
     a_person, background, guest_here, in_quotation, incredible, inside_a_title, mere_answer,
-    mere_post, mere_talk, negated, no_link, no_outlet, not_yet, outlet_far, own_link, own_outlet,
-    product, round_up, shop_or_code, somebody_close, somebody_else, speaks_of_other_work,
-    third_person, we_asked,
+    mere_post, mere_talk, negated, no_link, no_outlet, not_yet, outlet_far, outlet_list,
+    own_link, own_outlet, product, round_up, shop_or_code, somebody_close, somebody_else,
+    speaks_of_other_work, third_person, we_asked,
 )  # fmt: skip
 """Signals that can only speak against a claim, by name."""

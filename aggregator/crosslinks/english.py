@@ -53,7 +53,7 @@ def _cues(kind: CrosslinkKind, *rows: tuple[str, tuple[frozenset[str], ...], str
 
 _ANNOUNCES = _cues(
     CrosslinkKind.ANNOUNCES,
-    ("own piece", (_OWN, _PIECES), rf"{_MY}\s{_W}{{0,6}}?{_PIECE}\b"),
+    ("own piece", (_OWN, _PIECES), rf"{_MY}\s(?:[^\s.!?;:,]+\s){{0,6}}?{_PIECE}\b"),
     (
         "own latest",
         (_OWN, heads(cues.FRESH), _AT),
@@ -134,7 +134,7 @@ _REPUBLISHES = _cues(
         "originally published",
         (_FIRSTS, _APPEAREDS),
         r"\b(?:originally|first|initially|previously|simultaneously|jointly|concurrently)\s"
-        r"(?:been\s|also\s)?(?:(?:published|posted|appeared|written|printed|featured|appears"
+        r"(?:been\s|also\s)?(?:(?:published|posted|appeared|written|printed|featured"
         r"|aired)\b|ran\s(?:in|on|at)\b)",
     ),
     (

@@ -14,6 +14,7 @@ from aggregator.crosslinks.cues import FRESH
 from aggregator.crosslinks.english import ENGLISH
 from aggregator.crosslinks.foreign import EASTERN, FOREIGN
 from aggregator.crosslinks.phrase import Cue, Hit, compiled
+from aggregator.crosslinks.reading import plain_same_length, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,12 +43,15 @@ def _possible(telling: frozenset[str]) -> tuple[Cue, ...]:
     return tuple(found)
 
 
-def cues_in(text: str, words: frozenset[str]) -> tuple[Cue, ...]:
-    """The cues that are met somewhere in a `text` (with plain quotes) that has these `words`."""
-    possible = _possible(words & _TELLING)
+def cues_in(text: str) -> tuple[Cue, ...]:
+    """The cues that are met somewhere in a `text`, whatever its quotes and dashes."""
+    possible = _possible(words_of(text) & _TELLING)
     if not text.isascii() and _EASTERN.search(text):
         possible = (*possible, *EASTERN)
-    return tuple(cue for cue in possible if compiled(cue.pattern).search(text))
+    if not possible:
+        return ()
+    plain = plain_same_length(text)
+    return tuple(cue for cue in possible if compiled(cue.pattern).search(plain))
 
 
 def hits(sentence: Sentence, cues: tuple[Cue, ...]) -> Iterator[Hit]:

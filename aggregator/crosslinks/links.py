@@ -164,10 +164,11 @@ def place_of(url: str) -> Place:
 def where(url: str, own: frozenset[str]) -> Place:
     """What kind of place `url` leads to, seen from a site whose domains are `own`.
 
-    A site's own name under another suffix (heron.org beside heron.blog) is the same house.
+    A site's own name under another suffix (heron.org beside heron.blog) is the same house, and the
+    platform on which a blog lives (its profiles and tag pages) is none of its outlets.
     """
     domain = domain_of(original(url))
-    if domain in own:
+    if domain in own or any(mine.endswith("." + domain) for mine in own):
         return Place.OWN
     label = domain.partition(".")[0]
     siblings = len(label) > 5 and any(label == mine.partition(".")[0] for mine in own)

@@ -124,6 +124,9 @@ def _by_looks(mention: Mention, spot: Spot) -> float:
         points -= 2.0 * people.is_person(name)
         a_place = spot.kind is CrosslinkKind.APPEARANCE and mention.at == "in"
         points -= 1.5 * (a_place and mention.anchor is None)
+    looks = known or matched or mention.anchor or people.outletish(name)
+    a_topic = spot.kind is CrosslinkKind.ANNOUNCES and mention.at == "on"
+    points -= 2.0 * (a_topic and not looks)
     key = title_key(name)
     if not key or key in page.names or name_key(name) in page.byline:
         points -= 6.0

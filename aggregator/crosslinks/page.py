@@ -12,7 +12,6 @@ from aggregator.crosslinks.reading import (
     LONGEST_BLOCK,
     MOST_TEXT,
     Sentence,
-    plain_same_length,
     sentences,
 )
 from aggregator.text import title_key
@@ -68,8 +67,8 @@ class Page:
         return where(url, self.own)
 
     def text(self, index: int) -> str:
-        """As much of block `index` as is looked at, with plain quotes."""
-        return plain_same_length(self.blocks[index].text[:LONGEST_BLOCK])
+        """As much of block `index` as is looked at."""
+        return self.blocks[index].text[:LONGEST_BLOCK]
 
     def sentences(self, index: int) -> tuple[Sentence, ...]:
         """The sentences of block `index`; none outside the document."""

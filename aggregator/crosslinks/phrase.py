@@ -49,6 +49,7 @@ def one_of(words: Iterable[str]) -> str:
 
 
 def heads(words: Iterable[str]) -> frozenset[str]:
-    """The words by which a text shows that one of `words` may be in it."""
-    parts = {part for word in words for part in re.findall(r"[^\W_]+", word)}
-    return frozenset(parts | {re.sub(r"\W", "", word) for word in words})
+    """The words by which a text shows that one of `words` may be in it: of compounds the longest
+    part, and the whole as one word."""
+    longest = {max(re.findall(r"[^\W_]+", word), key=len) for word in words}
+    return frozenset(longest | {re.sub(r"\W", "", word) for word in words})

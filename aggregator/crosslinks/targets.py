@@ -58,8 +58,8 @@ class Target:
 def _label(sentence: Sentence, anchor: Anchor) -> str:
     """A link's text; for an address written out after a colon, what stands before the colon."""
     text = sentence.raw[anchor.start : anchor.end]
-    before = sentence.raw[max(0, anchor.start - 160) : anchor.start].rstrip()
-    written_out = "://" in text[:9] and before.endswith(":") and len(before) > 1
+    before = sentence.raw[: anchor.start].rstrip()
+    written_out = "://" in text[:9] and before.endswith(":") and 1 < len(before) < 120
     return before[:-1].strip() if written_out else text
 
 

@@ -55,7 +55,7 @@ def cleaned(title: str) -> str:
 def is_generic(text: str) -> bool:
     """Whether a link's text only says that there is something ("here", "my new article")."""
     words = re.findall(r"[^\W_]+", text.lower())
-    return all(word in _GENERIC or word.isdigit() for word in words)
+    return all(word in _GENERIC or re.fullmatch(r"\d+|[ivx]+", word) for word in words)
 
 
 def is_title(text: str, post_title: str) -> bool:
