@@ -71,6 +71,7 @@ _BLOCK = frozenset(
 )
 _SILENT = frozenset({"script", "style", "noscript", "template", "head", "title", "svg", "math"})
 _EMPHASIS = frozenset({"i", "em", "cite", "b", "strong", "q", "u"})
+_INLINES = _EMPHASIS | {"a"}
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -197,8 +198,9 @@ def sanitise(html: str, base: str | None) -> str:
 class _Reader:
     """Collects blocks while walking a tree once; offsets are kept as the text grows."""
 
-    def __init__(self, base: str | None) -> None:
+    def __init__(self, base: str | None, inlines: frozenset[str]) -> None:
         self.base = base
+        self.inlines = inlines
         self.blocks: list[Block] = []
         self.pieces: list[str] = []
         self.length = 0
@@ -255,7 +257,7 @@ class _Reader:
                 self.flush(block, quoted)
                 inner = name
                 stack.append((None, inner, deeper, "block", 0))
-            elif name == "a" or name in _EMPHASIS:
+            elif name in self.inlines:
                 stack.append((node, block, quoted, name, self.length))
             child = node.last_child
             while child is not None:
@@ -297,12 +299,14 @@ def _tree(html: str) -> LexborHTMLParser:
 
 def read_blocks(html: str, base: str | None = None) -> tuple[Block, ...]:
     """The text of `html` as blocks in order, with links and emphasis by offset."""
-    if not html:
-        return ()
-    root = _tree(html).root
+    return _read(html, base, _INLINES)
+
+
+def _read(html: str, base: str | None, inlines: frozenset[str]) -> tuple[Block, ...]:
+    root = _tree(html).root if html else None
     if root is None:
         return ()
-    reader = _Reader(base)
+    reader = _Reader(base, inlines)
     reader.walk(root, "body")
     reader.flush("body", False)
     return tuple(reader.blocks)
@@ -317,7 +321,7 @@ def plain_text(html: str) -> str:
     """`html` as readable text; entities decoded, blocks apart, nothing of scripts."""
     if "<" not in html and "&" not in html:
         return "\n\n".join(_SPACE.sub(" ", part).strip() for part in html.split("\n\n")).strip()
-    return blocks_text(read_blocks(html))
+    return blocks_text(_read(html, None, frozenset()))
 
 
 def elements(html: str, selector: str) -> Iterator[tuple[dict[str, str], str]]:

@@ -44,6 +44,9 @@ PLATFORMS = frozenset(
 
 _MIRRORS = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.)")
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+CACHED_LENGTH = 1024
+"""Characters: longer addresses are not remembered, so that a feed cannot fill the memory."""
+
 _JUNK = re.compile(r"[\x00-\x20\x7f]+")
 _WEB = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d+(?:[/?#]|$))", re.IGNORECASE)
@@ -68,6 +71,13 @@ def absolute(url: str | None, base: str | None = None) -> str | None:
     """`url` against `base` as an http(s) URL without control characters or blanks, else None."""
     if not url:
         return None
+    if len(url) + len(base or "") > CACHED_LENGTH:
+        return _absolute.__wrapped__(url, base)
+    return _absolute(url, base)
+
+
+@lru_cache(maxsize=16_384)
+def _absolute(url: str, base: str | None) -> str | None:
     url = url.strip(" \t\r\n\f\x00")
     if _JUNK.search(url):
         url = re.sub(r"[\x00-\x1f\x7f]", "", url).replace(" ", "%20")
@@ -76,9 +86,10 @@ def absolute(url: str | None, base: str | None = None) -> str | None:
     except ValueError:
         return None
     parts = split(joined)
-    if parts is None or parts.scheme.lower() not in ("http", "https") or not parts.hostname:
+    host = parts.hostname if parts else None
+    if parts is None or not host or parts.scheme.lower() not in ("http", "https"):
         return None
-    return None if _NOT_HOST.search(parts.hostname) else joined
+    return None if _NOT_HOST.search(host) else joined
 
 
 def scheme_of(url: str) -> str | None:
