@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from aggregator import query
-from aggregator.errors import ConfigError
+from aggregator.errors import AggregatorError
 from aggregator.model import Subscription
 from aggregator.urls import authority
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from aggregator.fetch.guard import Resolver
     from aggregator.model import FeedState, Piece, PieceFilter, StoredEntry, SubscriptionList
     from aggregator.store import Store
-    from aggregator.update.online import Online
+    from aggregator.update.online import Online, Reader
     from aggregator.update.pipeline import PollResult
     from aggregator.update.subscribe import Choice, Imported
 
@@ -56,12 +56,14 @@ class Aggregator:
         now: Callable[[], datetime] = utc_now,
         draw: Callable[[], float] = random.random,
         resolver: Resolver | None = None,
+        reader: Reader | None = None,
     ) -> None:
         self.settings = settings
         self.store = store
         self.now = now
         self._draw = draw
         self._resolver = resolver
+        self._reader = reader
 
     def __enter__(self) -> Self:
         return self
@@ -95,11 +97,16 @@ class Aggregator:
     # ------------------------------------------------------------ polling
 
     def online(self) -> AbstractAsyncContextManager[Online]:
-        """A client, a cage and a pipeline, closed at the end."""
+        """What is needed to ask servers, closed at the end."""
         from aggregator.update.online import go_online
 
         return go_online(
-            self.settings, self.store, now=self.now, draw=self._draw, resolver=self._resolver
+            self.settings,
+            self.store,
+            now=self.now,
+            draw=self._draw,
+            resolver=self._resolver,
+            reader=self._reader,
         )
 
     def choose(self, names: Sequence[str] = (), *, every: bool = False) -> Chosen:
@@ -138,24 +145,31 @@ class Aggregator:
         return asyncio.run(run())
 
     async def serve(self, log: Log, reload: Callable[[], Settings]) -> None:
-        """Poll for ever, until a signal says stop; `reload` gives the configuration again, and may
-        raise ConfigError, which leaves the old one in force."""
-        from aggregator.daemon import Daemon, Service
+        """Poll for ever, until a signal says stop; `reload` gives the configuration again.
 
-        again, first = True, True
-        while again:
-            async with self.online() as online:
-                service = Service(self.store, online, self.publish, log, self.now)
-                if first:
-                    service.spread_overdue()
-                again, first = await Daemon(service.tick, service.failed).run(), False
-            if again:
-                try:
-                    self.settings = reload()
-                    self.configure()
-                    log("reloaded", path=str(self.settings.path))
-                except ConfigError as error:
-                    log("reload failed", error=str(error))
+        Raises StoreError where another daemon does so already.
+        """
+        from aggregator.daemon import Daemon, Service, only_daemon
+
+        with only_daemon(self.store.path), Daemon() as daemon:
+            log("started", feeds=self.store.feeds.count(), database=str(self.store.path))
+            while not daemon.stopped:
+                async with self.online() as online:
+                    service = Service(self.store, online, self.publish, log, self.now)
+                    await daemon.run(service.tick, service.failed)
+                if not daemon.stopped:
+                    self._reload(log, reload)
+            log("stopped")
+
+    def _reload(self, log: Log, reload: Callable[[], Settings]) -> None:
+        """Take the configuration in again; one that cannot be used leaves the old one in force."""
+        try:
+            self.settings = reload()
+            self.configure()
+        except AggregatorError as error:
+            log("reload failed", error=str(error))
+        else:
+            log("reloaded", path=str(self.settings.path))
 
     def publish(self) -> list[Path]:
         """Bring the configured exports up to date; the files that changed.
@@ -172,18 +186,21 @@ class Aggregator:
 
     # ------------------------------------------------------------ subscriptions
 
-    def add(self, url: str, *, title: str | None, tags: Sequence[str]) -> PollResult | Choice:
+    def add(
+        self, url: str, *, title: str | None, tags: Sequence[str], history: bool = False
+    ) -> PollResult | Choice:
         """Follow the feed at `url`, or of the page at `url`; the search for it is its first poll.
+        With `history` the feed's older pages are fetched too (R59).
 
         Raises FeedError, and changes nothing then.
         """
-        return asyncio.run(self._add(url, title, tags))
-
-    async def _add(self, text: str, title: str | None, tags: Sequence[str]) -> PollResult | Choice:
         from aggregator.update.subscribe import subscribe
 
-        async with self.online() as online:
-            return await subscribe(online, text, title, tags)
+        async def run() -> PollResult | Choice:
+            async with self.online() as online:
+                return await subscribe(online, url, title, tags, history=history)
+
+        return asyncio.run(run())
 
     def take_list(self, listed: SubscriptionList, tags: Sequence[str]) -> Imported:
         """Follow every feed of a list; their first polls are spread (R39)."""

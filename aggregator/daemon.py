@@ -9,19 +9,21 @@ it can be begun again with another configuration.
 from __future__ import annotations
 
 import asyncio
+import fcntl
+import os
 import signal
-from collections import Counter
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from aggregator.dates import stamp
-from aggregator.update.due import spread
-from aggregator.urls import authority
+from aggregator.errors import StoreError
+from aggregator.update.rounds import LATE, PACE, Pace, rewind, shares, spread_overdue
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterator
     from pathlib import Path
 
     from aggregator.model import FeedState
@@ -32,15 +34,8 @@ if TYPE_CHECKING:
 TICK_SECONDS = 15.0
 """How often it is looked whether a feed is due."""
 
-BATCH = 500
-HOST_SHARE = 10
-"""Feeds of one host in one tick, so that no host keeps the others waiting."""
-
-PACE = 5.0
-"""New connections a second, unless more are due (R37)."""
-
-LATE = timedelta(minutes=10)
-"""Feeds overdue by more, at the start, have waited for us: their polls are spread (R38)."""
+PATIENCE = timedelta(seconds=60)
+"""How long one host may keep a tick, so that it keeps the others waiting no longer."""
 
 
 class Log(Protocol):
@@ -49,49 +44,73 @@ class Log(Protocol):
     def __call__(self, event: str, **values: Any) -> None: ...
 
 
-class Daemon:
-    """The clock: calls `tick` every `every` seconds; `on_error` hears what went wrong in it."""
+@contextmanager
+def only_daemon(database: Path) -> Iterator[None]:
+    """Be the one daemon of this database, or raise StoreError. The kernel takes the lock back from
+    whoever dies, however that happens."""
+    try:
+        file = database.with_name(database.name + ".daemon").open("a+")
+    except OSError as error:
+        raise StoreError(f"{error.filename} cannot be opened ({error.strerror})") from None
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            raise StoreError(
+                f"{database} is polled by another daemon already (process"
+                f" {file.read().strip()}); stop that one first"
+            ) from None
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        yield
 
-    def __init__(
-        self,
-        tick: Callable[[], Awaitable[None]],
-        on_error: Callable[[Exception], None],
-        *,
-        every: float = TICK_SECONDS,
-    ) -> None:
-        self._tick = tick
-        self._on_error = on_error
+
+class Daemon:
+    """The clock and the signals. Use it as a context manager, in which `run` may be called again
+    and again: no signal is lost in between."""
+
+    def __init__(self, *, every: float = TICK_SECONDS) -> None:
         self._every = every
+        self.stopped = False
         self._ended = asyncio.Event()
-        self._again = False
+        self._missed = False
         self._task: asyncio.Task[None] | None = None
+
+    def __enter__(self) -> Self:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stop)
+        loop.add_signal_handler(signal.SIGHUP, self.restart)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            loop.remove_signal_handler(number)
 
     def stop(self) -> None:
         """End at once: what is under way is cancelled."""
-        self._again = False
+        self.stopped = True
         self._ended.set()
         if self._task is not None:
             self._task.cancel()
 
     def restart(self) -> None:
-        """End after the tick under way, and ask to be begun again."""
-        self._again = True
+        """End after the tick under way, to be run again."""
         self._ended.set()
 
-    async def run(self) -> bool:
-        """Tick until ended; whether to begin again."""
-        loop = asyncio.get_running_loop()
-        handlers = {
-            signal.SIGTERM: self.stop,
-            signal.SIGINT: self.stop,
-            signal.SIGHUP: self.restart,
-        }
-        for number, handler in handlers.items():
-            loop.add_signal_handler(number, handler)
+    async def run(
+        self, tick: Callable[[], Awaitable[None]], on_error: Callable[[Exception], None]
+    ) -> None:
+        """Call `tick` at once and every so often until a signal comes; `on_error` hears what went
+        wrong in it, and the next tick comes all the same."""
         scheduler = AsyncIOScheduler(timezone=UTC)
-        scheduler.add_job(
-            self._once,
+        job = scheduler.add_job(
+            self._begin,
             "interval",
+            (tick, on_error),
             seconds=self._every,
             next_run_time=datetime.now(UTC),
             max_instances=1,
@@ -100,60 +119,45 @@ class Daemon:
         )
         scheduler.start()
         try:
-            await self._ended.wait()
+            while not await self._over():
+                # APScheduler waits by the wall clock; one that is set back must not stop us
+                soon = datetime.now(UTC) + timedelta(seconds=self._every)
+                if job.next_run_time > soon:
+                    job.modify(next_run_time=soon)
             scheduler.remove_all_jobs()
             if self._task is not None:
                 await asyncio.wait([self._task])
         finally:
             scheduler.shutdown(wait=False)
-            for number in handlers:
-                loop.remove_signal_handler(number)
-        return self._again
+        if not self.stopped:
+            self._ended.clear()
 
-    async def _once(self) -> None:
-        if self._ended.is_set() or (self._task is not None and not self._task.done()):
-            return
-        self._task = asyncio.create_task(self._guarded())
-        await asyncio.wait([self._task])
-
-    async def _guarded(self) -> None:
+    async def _over(self) -> bool:
+        """Whether a signal has come; waits for one a little."""
         try:
-            await self._tick()
-        except Exception as error:  # a daemon outlives what goes wrong in one tick
-            self._on_error(error)
+            async with asyncio.timeout(self._every):
+                await self._ended.wait()
+        except TimeoutError:
+            return False
+        return True
 
-
-class Pace:
-    """Lets at most `rate` starts a second through; clock and sleep are handed in."""
-
-    def __init__(
-        self,
-        rate: float,
-        clock: Callable[[], float],
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    async def _begin(
+        self, tick: Callable[[], Awaitable[None]], on_error: Callable[[Exception], None]
     ) -> None:
-        self._step = 1 / rate
-        self._clock = clock
-        self._sleep = sleep
-        self._next = clock()
+        """One tick, unless one is under way: then another one after it."""
+        self._missed = True
+        if not self._ended.is_set() and (self._task is None or self._task.done()):
+            self._task = asyncio.create_task(self._ticks(tick, on_error))
 
-    async def __call__(self) -> None:
-        """Wait for one's turn."""
-        now = self._clock()
-        self._next = max(self._next, now) + self._step
-        await self._sleep(max(0.0, self._next - self._step - now))
-
-
-def shares(due: Iterable[FeedState]) -> list[FeedState]:
-    """The first `HOST_SHARE` feeds of each host."""
-    taken: Counter[str] = Counter()
-    chosen = []
-    for state in due:
-        host = authority(state.url)
-        taken[host] += 1
-        if taken[host] <= HOST_SHARE:
-            chosen.append(state)
-    return chosen
+    async def _ticks(
+        self, tick: Callable[[], Awaitable[None]], on_error: Callable[[Exception], None]
+    ) -> None:
+        while self._missed and not self._ended.is_set():
+            self._missed = False
+            try:
+                await tick()
+            except Exception as error:  # a daemon outlives what goes wrong in one tick
+                on_error(error)
 
 
 class Service:
@@ -172,24 +176,27 @@ class Service:
         self._publish = publish
         self._log = log
         self._now = now
-
-    def spread_overdue(self) -> None:
-        """After a long stop nobody is asked all at once (R38)."""
-        now = self._now()
-        overdue = [
-            state
-            for state in self._store.feeds.due(now)
-            if state.last_check_at and state.next_check_at and now - state.next_check_at > LATE
-        ]
-        with self._store.transaction():
-            for state, moment in zip(overdue, spread(len(overdue), now), strict=True):
-                self._store.feeds.postpone(state.id, moment, "overdue after a stop: spread")
-        if overdue:
-            self._log("spread", feeds=len(overdue))
+        self._last: datetime | None = None
 
     async def tick(self) -> None:
         """Everything that is due now."""
-        due = self._store.feeds.due(self._now(), BATCH)
+        now = self._now()
+        if self._last is None or not timedelta(0) <= now - self._last <= LATE:
+            self._after_a_gap(now)
+        try:
+            await self._poll(shares(self._store, now))
+        finally:
+            self._last = self._now()
+
+    def _after_a_gap(self, now: datetime) -> None:
+        """After a long stop, or a clock that jumped, nobody is asked all at once (R38)."""
+        with self._store.transaction():
+            ahead = rewind(self._store, now)
+            late = spread_overdue(self._store, now)
+        if late or ahead:
+            self._log("rescheduled", overdue=late, ahead=ahead)
+
+    async def _poll(self, due: list[FeedState]) -> None:
         if not due:
             return
         changed = False
@@ -199,8 +206,9 @@ class Service:
             changed = changed or bool(result.entry_ids)
             self._log("polled", **_values(result))
 
+        self._online.learn()
         pace = Pace(max(PACE, len(due) / 60), asyncio.get_running_loop().time)
-        await self._online.pipeline.poll(shares(due), note, pace)
+        await self._online.pipeline.poll(due, note, pace=pace, patience=PATIENCE)
         looked = await self._online.look()
         if looked:
             self._log("looked", pages=looked)

@@ -392,7 +392,8 @@ class FeedState:
     `final_url` is the URL that gave the stored validators (R8); `not_before` what the server itself
     asked for (freshness, Retry-After), which no hand can shorten (R40). `moved_*` is a permanent redirect
     that is still being earned (R24). `fresh` is the explicit freshness of the last 200, `interval`
-    a person's own wish, `entry_times` the newest entries' times, newest first.
+    a person's own wish, `entry_times` the newest entries' times, newest first; `permanent_since`
+    is when failures began that were all of the permanent class (R48).
     """
 
     id: int
@@ -409,7 +410,7 @@ class FeedState:
     body_hash: str | None = None
     fresh: int | None = None
     hints: FeedHints = FeedHints()
-    etag_ignored: int = 0
+    validators_ignored: int = 0
     not_modified_since: datetime | None = None
     probe_after: datetime | None = None
     probe_wait_days: int = 30
@@ -424,6 +425,7 @@ class FeedState:
     error_kind: str | None = None
     error_count: int = 0
     error_since: datetime | None = None
+    permanent_since: datetime | None = None
     penalty: int = 0
     clean_polls: int = 0
     entry_times: tuple[datetime, ...] = ()

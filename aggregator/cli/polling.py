@@ -146,9 +146,7 @@ def daemon(context: Context, log_format: str | None) -> None:
 
     log = make_log(log_format, quiet=context.quiet)
     with context.open(create=True) as app:
-        log("started", feeds=app.store.feeds.count(), database=str(app.store.path))
         asyncio.run(app.serve(log, _reloader(context)))
-        log("stopped")
 
 
 def _reloader(context: Context) -> Callable[[], Settings]:

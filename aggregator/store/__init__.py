@@ -63,9 +63,9 @@ class Store:
 
     def apply(self, plan: UpdatePlan, now: datetime) -> list[int]:
         """Carry out what one poll of one feed decided, in one transaction; the ids of the entries
-        written, in the plan's order."""
+        written, in the plan's order. The feed must exist."""
         with self.transaction():
-            self.feeds.change(plan.feed_id, plan.feed, now)
+            self.feeds.change(plan.feed_id, plan.feed)
             document = plan.feed.document
             site_name = document.title if document else None
             if document is not None:
@@ -73,7 +73,9 @@ class Store:
             ids = [
                 self.entries.save(plan.feed_id, site_name, change, now) for change in plan.entries
             ]
-            self.polls.save(plan.feed_id, plan.poll)
+            self.polls.save(plan.feed_id, plan.poll, plan.notes)
             if plan.host_block is not None:
                 self.polls.block(plan.host_block)
+            if plan.feed.adopted_url is not None:  # last: what both feeds have must be there
+                self.feeds.adopt(plan.feed_id, plan.feed.adopted_url, now)
         return ids

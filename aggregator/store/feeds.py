@@ -3,136 +3,24 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from aggregator.dates import from_stamp, stamp
 from aggregator.errors import NotFoundError
-from aggregator.model import Credentials, FeedHealth, FeedHints, FeedState, FeedStatus, Site
+from aggregator.model import Site
+from aggregator.store.address import subscribed
 from aggregator.store.entries import Entries
-from aggregator.text import fold, name_key
+from aggregator.store.merge import adopt
+from aggregator.store.states import STATES, columns_of, health_of, state_of
+from aggregator.text import fold
 from aggregator.urls import domain_of, url_key
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from aggregator.model import FeedChange, Subscription
+    from aggregator.model import Credentials, FeedChange, FeedHealth, FeedState, Subscription
     from aggregator.store.database import Connection
-
-
-def _moment(text: str | None) -> datetime | None:
-    return from_stamp(text) if text else None
-
-
-def _stamp(moment: datetime | None) -> str | None:
-    return stamp(moment) if moment else None
-
-
-_STATE_COLUMNS = """
-  f.*, s.username, s.password, s.headers
-  FROM feeds f LEFT JOIN feed_secrets s ON s.feed_id = f.id
-"""
-
-
-def _state(row: sqlite3.Row) -> FeedState:
-    secret = row["username"] or row["password"] or row["headers"] not in (None, "[]")
-    return FeedState(
-        id=row["id"],
-        url=row["url"],
-        title=row["user_title"] or row["title"],
-        site_url=row["site_url"],
-        author=row["author"],
-        state=FeedStatus(row["state"]),
-        interval=row["interval"],
-        final_url=row["final_url"],
-        etag=row["etag"],
-        last_modified=row["last_modified"],
-        last_modified_sane=bool(row["last_modified_sane"]),
-        body_hash=row["body_hash"],
-        fresh=row["fresh"],
-        hints=FeedHints(
-            row["ttl"],
-            row["update_period"],
-            frozenset(json.loads(row["skip_hours"])),
-            frozenset(json.loads(row["skip_days"])),
-        ),
-        etag_ignored=row["etag_ignored"],
-        not_modified_since=_moment(row["not_modified_since"]),
-        probe_after=_moment(row["probe_after"]),
-        probe_wait_days=row["probe_wait_days"],
-        moved_url=row["moved_url"],
-        moved_since=_moment(row["moved_since"]),
-        moved_count=row["moved_count"],
-        next_check_at=_moment(row["next_check_at"]),
-        not_before=_moment(row["not_before"]),
-        last_check_at=_moment(row["last_check_at"]),
-        last_success_at=_moment(row["last_success_at"]),
-        error=row["error"],
-        error_kind=row["error_kind"],
-        error_count=row["error_count"],
-        error_since=_moment(row["error_since"]),
-        penalty=row["penalty"],
-        clean_polls=row["clean_polls"],
-        credentials=Credentials(
-            row["username"],
-            row["password"],
-            tuple((name, value) for name, value in json.loads(row["headers"] or "[]")),
-        )
-        if secret
-        else None,
-    )
-
-
-def _columns(change: FeedChange) -> dict[str, Any]:
-    """What a poll changes in a row of `feeds`."""
-    state = change.state
-    values = {
-        "state": state.state.value,
-        "final_url": state.final_url,
-        "etag": state.etag,
-        "last_modified": state.last_modified,
-        "last_modified_sane": state.last_modified_sane,
-        "body_hash": state.body_hash,
-        "fresh": state.fresh,
-        "ttl": state.hints.ttl,
-        "update_period": state.hints.update_period,
-        "skip_hours": json.dumps(sorted(state.hints.skip_hours)),
-        "skip_days": json.dumps(sorted(state.hints.skip_days)),
-        "etag_ignored": state.etag_ignored,
-        "not_modified_since": _stamp(state.not_modified_since),
-        "probe_after": _stamp(state.probe_after),
-        "probe_wait_days": state.probe_wait_days,
-        "moved_url": state.moved_url,
-        "moved_since": _stamp(state.moved_since),
-        "moved_count": state.moved_count,
-        "next_check_at": _stamp(change.next_check_at),
-        "next_check_reason": change.next_check_reason,
-        "not_before": _stamp(state.not_before),
-        "last_check_at": _stamp(state.last_check_at),
-        "last_success_at": _stamp(state.last_success_at),
-        "last_status": change.last_status,
-        "error": state.error,
-        "error_kind": state.error_kind,
-        "error_count": state.error_count,
-        "error_since": _stamp(state.error_since),
-        "penalty": state.penalty,
-        "clean_polls": state.clean_polls,
-    }
-    if (document := change.document) is not None:
-        values |= {
-            "title": document.title,
-            "site_url": document.site_url,
-            "format": document.format,
-            "language": document.language,
-            "author": document.author,
-            "author_key": name_key(document.author),
-            "description": document.description,
-            "image_url": document.image_url,
-            "outlet_domain": domain_of(document.site_url or state.final_url or state.url),
-        }
-    return values
 
 
 class Feeds:
@@ -142,35 +30,55 @@ class Feeds:
         self._db = connection
         self._entries = Entries(connection)
 
-    def due(self, now: datetime, limit: int = -1, *, never_polled: bool = False) -> list[FeedState]:
+    def due(self, now: datetime, *, never_polled: bool = False) -> list[FeedState]:
         """Active feeds whose next check is not after `now`, the longest overdue first; with
         `never_polled` also those that were never asked, whenever their turn would be."""
         never = "OR f.last_check_at IS NULL" if never_polled else ""
         return self._states(
-            f"""SELECT {_STATE_COLUMNS} WHERE f.state IN ('active', 'blocked')
-            AND (f.next_check_at <= ? {never}) ORDER BY f.next_check_at, f.id LIMIT ?""",
-            (stamp(now), limit),
+            f"""WHERE f.state IN ('active', 'blocked') AND (f.next_check_at <= ? {never})
+            ORDER BY f.next_check_at, f.id""",
+            (stamp(now),),
         )
+
+    def due_urls(self, now: datetime) -> list[tuple[int, str]]:
+        """(id, URL) of the feeds that are due, the longest overdue first."""
+        rows = self._db.rows(
+            """SELECT id, url FROM feeds WHERE state IN ('active', 'blocked')
+            AND next_check_at <= ? ORDER BY next_check_at, id""",
+            (stamp(now),),
+        )
+        return [(row["id"], row["url"]) for row in rows]
 
     def active(self) -> list[FeedState]:
         """Every feed that is polled at all, the longest waiting first."""
-        return self._states(
-            f"""SELECT {_STATE_COLUMNS} WHERE f.state IN ('active', 'blocked')
-            ORDER BY f.next_check_at, f.id"""
-        )
+        return self._states("WHERE f.state IN ('active', 'blocked') ORDER BY f.next_check_at, f.id")
 
     def states(self, ids: Sequence[int]) -> list[FeedState]:
-        """The feeds with these ids."""
-        marks = ",".join("?" * len(ids))
+        """The feeds with these ids, the longest waiting first."""
         return self._states(
-            f"SELECT {_STATE_COLUMNS} WHERE f.id IN ({marks}) ORDER BY f.id", tuple(ids)
+            """WHERE f.id IN (SELECT value FROM json_each(?))
+            ORDER BY f.next_check_at, f.id""",
+            (json.dumps(list(ids)),),
         )
 
-    def _states(self, sql: str, values: Sequence[Any] = ()) -> list[FeedState]:
-        return [
-            replace(state, entry_times=self._entries.times(state.id))
-            for state in map(_state, self._db.rows(sql, values))
-        ]
+    def state(self, feed_id: int) -> FeedState | None:
+        """One feed; None where it is not followed (any more)."""
+        return next(iter(self.states([feed_id])), None)
+
+    def told_to_wait(self, status: int, since: datetime) -> list[FeedState]:
+        """Feeds whose last answer, since then, had this status and said how long to wait."""
+        return self._states(
+            "WHERE f.last_status = ? AND f.last_check_at >= ? AND f.not_before IS NOT NULL",
+            (status, stamp(since)),
+        )
+
+    def asked_after(self, moment: datetime) -> list[FeedState]:
+        """Feeds that, as it is written, were asked later than `moment`."""
+        return self._states("WHERE f.last_check_at > ?", (stamp(moment),))
+
+    def _states(self, condition: str, values: Sequence[Any] = ()) -> list[FeedState]:
+        rows = self._db.rows(f"{STATES} {condition}", values)
+        return [state_of(row, self._entries.times(row["id"])) for row in rows]
 
     def site(self, feed_id: int) -> Site:
         """What "elsewhere" is measured against for a feed's entries."""
@@ -182,18 +90,18 @@ class Feeds:
 
     def next_due(self) -> datetime | None:
         """When the next feed is due."""
-        return _moment(
-            self._db.value(
-                "SELECT min(next_check_at) FROM feeds WHERE state IN ('active', 'blocked')"
-            )
+        due = self._db.value(
+            "SELECT min(next_check_at) FROM feeds WHERE state IN ('active', 'blocked')"
         )
+        return from_stamp(due) if due else None
 
     def count(self) -> int:
         """How many feeds are followed, whatever their state."""
         return int(self._db.value("SELECT count(*) FROM feeds"))
 
     def id_of(self, url: str) -> int | None:
-        """The feed subscribed, or once subscribed, at exactly this URL."""
+        """The feed subscribed, or once subscribed, at exactly this URL (but for its secrets)."""
+        url, _ = subscribed(url)
         found = self._db.value("SELECT id FROM feeds WHERE url = ?", (url,))
         if found is None:
             found = self._db.value("SELECT feed_id FROM feed_moves WHERE old_url = ?", (url,))
@@ -232,18 +140,22 @@ class Feeds:
         in_config: bool = False,
         credentials: Credentials | None = None,
     ) -> int | None:
-        """Follow a feed, due at once; its id, or None where it is followed already."""
-        if self.id_of(subscription.url) is not None:
+        """Follow a feed, due at once; its id, or None where it is followed already.
+
+        Credentials that stand in the URL are kept apart from it (R54), unless others are given.
+        """
+        url, inside = subscribed(subscription.url)
+        if self.id_of(url) is not None:
             return None
         cursor = self._db.execute(
             """INSERT INTO feeds (url, user_title, site_url, outlet_domain, added_at, interval,
               in_config, next_check_at, next_check_reason)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'never polled')""",
             (
-                subscription.url,
+                url,
                 subscription.title,
                 subscription.site_url,
-                domain_of(subscription.site_url or subscription.url),
+                domain_of(subscription.site_url or url),
                 stamp(now),
                 interval,
                 in_config,
@@ -252,7 +164,7 @@ class Feeds:
         )
         assert cursor.lastrowid is not None
         self.tag(cursor.lastrowid, subscription.tags)
-        self.set_credentials(cursor.lastrowid, credentials)
+        self.set_credentials(cursor.lastrowid, credentials or inside)
         return cursor.lastrowid
 
     def tag(self, feed_id: int, tags: Iterable[str]) -> None:
@@ -307,13 +219,14 @@ class Feeds:
         self._db.execute("UPDATE feeds SET state = 'paused' WHERE id = ?", (feed_id,))
 
     def resume(self, feed_id: int, now: datetime, reason: str) -> None:
-        """Poll a feed again, from whatever state; its errors are forgotten."""
+        """Poll a feed again, from whatever state; its errors are forgotten. One that was only
+        paused keeps its turn, and none is asked before its server allows it."""
         self._db.execute(
             """UPDATE feeds SET state = 'active', error = NULL, error_kind = NULL, error_count = 0,
-              error_since = NULL, penalty = 0,
-              next_check_at = CASE WHEN state = 'paused' AND next_check_at > :now
-                THEN next_check_at ELSE :now END,
-              next_check_reason = CASE WHEN state = 'paused' AND next_check_at > :now
+              error_since = NULL, permanent_since = NULL, penalty = 0,
+              next_check_at = CASE WHEN state IN ('active', 'paused') AND next_check_at > :now
+                THEN next_check_at ELSE max(:now, coalesce(not_before, '')) END,
+              next_check_reason = CASE WHEN state IN ('active', 'paused') AND next_check_at > :now
                 THEN next_check_reason ELSE :reason END
             WHERE id = :id""",
             {"now": stamp(now), "reason": reason, "id": feed_id},
@@ -322,40 +235,32 @@ class Feeds:
     def postpone(self, feed_id: int, until: datetime, reason: str) -> None:
         """Check a feed no earlier than `until`, without counting anything against it."""
         self._db.execute(
-            "UPDATE feeds SET next_check_at = ?, next_check_reason = ? WHERE id = ?",
-            (stamp(until), reason, feed_id),
+            """UPDATE feeds SET next_check_at = :until, next_check_reason = :reason
+            WHERE id = :id AND next_check_at < :until""",
+            {"until": stamp(until), "reason": reason, "id": feed_id},
+        )
+
+    def redate(self, feed_id: int, asked: datetime, due: datetime | None, reason: str) -> None:
+        """Set when a feed was asked and when it is due, where the clock had told another time."""
+        self._db.execute(
+            """UPDATE feeds SET last_check_at = ?, next_check_at = ?, next_check_reason = ?,
+              not_before = min(not_before, ?) WHERE id = ?""",
+            (stamp(asked), stamp(due) if due else None, reason, stamp(due or asked), feed_id),
         )
 
     def remove(self, feed_id: int) -> None:
         """Forget a feed and everything that came from it."""
         self._db.execute("DELETE FROM feeds WHERE id = ?", (feed_id,))
 
-    def change(self, feed_id: int, change: FeedChange, now: datetime) -> None:
-        """Write what a poll changed."""
-        values = _columns(change)
+    def change(self, feed_id: int, change: FeedChange) -> None:
+        """Write what a poll changed, but for a new URL."""
+        values = columns_of(change)
         names = ", ".join(f"{name} = :{name}" for name in values)
         self._db.execute(f"UPDATE feeds SET {names} WHERE id = :id", values | {"id": feed_id})
-        if change.adopted_url is not None:
-            self._adopt(feed_id, change.state.url, change.adopted_url, now)
 
-    def _adopt(self, feed_id: int, old: str, new: str, now: datetime) -> None:
-        """The feed lives at `new` from now on; where another feed has that URL they become one."""
-        other = self._db.value("SELECT id FROM feeds WHERE url = ? AND id <> ?", (new, feed_id))
-        if other is not None:
-            self._db.execute(
-                "UPDATE OR IGNORE entries SET feed_id = ? WHERE feed_id = ?", (feed_id, other)
-            )
-            self._db.execute(
-                """INSERT OR IGNORE INTO feed_tags (feed_id, tag)
-                SELECT ?, tag FROM feed_tags WHERE feed_id = ?""",
-                (feed_id, other),
-            )
-            self._db.execute("DELETE FROM feeds WHERE id = ?", (other,))
-        self._db.execute("UPDATE feeds SET url = ? WHERE id = ?", (new, feed_id))
-        self._db.execute(
-            "INSERT INTO feed_moves (feed_id, old_url, new_url, moved_at) VALUES (?, ?, ?, ?)",
-            (feed_id, old, new, stamp(now)),
-        )
+    def adopt(self, feed_id: int, url: str, now: datetime) -> None:
+        """The feed lives at `url` from now on; if another feed does, they become one."""
+        adopt(self._db, feed_id, url, now)
 
     def health(self, *, tag: str | None = None, errors: bool = False) -> list[FeedHealth]:
         """Every feed with how it fares, by title."""
@@ -373,31 +278,4 @@ class Feeds:
             """,
             {"tag": tag, "errors": errors},
         )
-        return [_health(row) for row in rows]
-
-
-def _health(row: sqlite3.Row) -> FeedHealth:
-    return FeedHealth(
-        id=row["id"],
-        url=row["url"],
-        title=row["user_title"] or row["title"],
-        site_url=row["site_url"],
-        state=FeedStatus(row["state"]),
-        tags=tuple(sorted(row["tag_list"].split("\x1f"))) if row["tag_list"] else (),
-        in_config=bool(row["in_config"]),
-        added_at=from_stamp(row["added_at"]),
-        last_check_at=_moment(row["last_check_at"]),
-        last_success_at=_moment(row["last_success_at"]),
-        last_status=row["last_status"],
-        next_check_at=_moment(row["next_check_at"]),
-        next_check_reason=row["next_check_reason"],
-        error=row["error"],
-        error_kind=row["error_kind"],
-        error_count=row["error_count"],
-        error_since=_moment(row["error_since"]),
-        entries=row["entries"],
-        entries_a_week=row["entries_a_week"],
-        newest_entry_at=_moment(row["newest_entry_at"]),
-        moved_url=row["moved_url"],
-        undated_entries=row["undated"],
-    )
+        return [health_of(row) for row in rows]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from aggregator.dates import stamp
-from aggregator.urls import url_key
+from aggregator.urls import domain_of, url_key
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,20 +24,26 @@ class Pages:
 
     def unseen(self, limit: int) -> list[str]:
         """Addresses of shown cross-links that were not looked at yet, the newest first. Pieces that
-        are stored anyway, and copies in social networks, are not worth a look."""
-        return [
+        are stored anyway, copies in social networks, and pages of the blog's own site are not worth
+        a look."""
+        rows = self._db.rows(
+            """
+            SELECT w.piece_url, max(w.posted_at), e.domain, f.outlet_domain, f.url
+            FROM elsewhere w JOIN crosslinks c ON c.id = w.crosslink_id
+            JOIN entries e ON e.id = w.entry_id JOIN feeds f ON f.id = e.feed_id
+            WHERE w.piece_url IS NOT NULL AND w.piece_entry_id IS NULL
+              AND w.kind <> 'syndicated' AND c.url_key <> ''
+              AND NOT EXISTS (SELECT 1 FROM pages p WHERE p.url_key = c.url_key)
+            GROUP BY c.url_key ORDER BY max(w.posted_at) DESC
+            """
+        )
+        elsewhere = (
             row["piece_url"]
-            for row in self._db.rows(
-                """
-                SELECT w.piece_url FROM elsewhere w JOIN crosslinks c ON c.id = w.crosslink_id
-                WHERE w.piece_url IS NOT NULL AND w.piece_entry_id IS NULL
-                  AND w.kind <> 'syndicated' AND c.url_key <> ''
-                  AND NOT EXISTS (SELECT 1 FROM pages p WHERE p.url_key = c.url_key)
-                GROUP BY c.url_key ORDER BY max(w.posted_at) DESC LIMIT ?
-                """,
-                (limit,),
-            )
-        ]
+            for row in rows
+            if domain_of(row["piece_url"])
+            not in (row["domain"], row["outlet_domain"], domain_of(row["url"]))
+        )
+        return list(islice(elsewhere, limit))
 
     def save(
         self, url: str, final_url: str | None, facts: PageFacts, status: str, now: datetime

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from aggregator.dates import from_stamp, stamp
 from aggregator.model import HostBlock, PollRecord
-from aggregator.urls import authority
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from aggregator.store.database import Connection
@@ -20,11 +20,11 @@ class Polls:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def save(self, feed_id: int, poll: PollRecord) -> None:
-        """Remember one poll."""
+    def save(self, feed_id: int, poll: PollRecord, notes: Sequence[str] = ()) -> None:
+        """Remember one poll, with what was odd about it."""
         self._db.execute(
             """INSERT INTO polls (feed_id, started_at, duration_ms, status, outcome, bytes, new,
-              updated, error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+              updated, error, notes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             (
                 feed_id,
                 stamp(poll.started_at),
@@ -35,6 +35,7 @@ class Polls:
                 poll.new,
                 poll.updated,
                 poll.error,
+                "; ".join(notes) or None,
             ),
         )
 
@@ -74,11 +75,9 @@ class Polls:
             for row in self._db.rows("SELECT * FROM hosts WHERE not_before > ?", (stamp(now),))
         }
 
-    def unavailable_feeds(self, host: str, since: datetime) -> set[int]:
-        """Feeds of a host that were answered 503 since then (R45)."""
-        rows = self._db.rows(
-            """SELECT DISTINCT p.feed_id, f.url FROM polls p JOIN feeds f ON f.id = p.feed_id
-            WHERE p.status = 503 AND p.started_at >= ?""",
-            (stamp(since),),
+    def shorten(self, latest: datetime) -> None:
+        """Leave no host alone for longer than until `latest`."""
+        self._db.execute(
+            "UPDATE hosts SET not_before = :latest WHERE not_before > :latest",
+            {"latest": stamp(latest)},
         )
-        return {row["feed_id"] for row in rows if authority(row["url"]) == host}

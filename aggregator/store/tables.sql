@@ -23,7 +23,7 @@ CREATE TABLE feeds (
   last_modified_sane INTEGER NOT NULL DEFAULT 1,
   final_url TEXT,
   body_hash TEXT,
-  etag_ignored INTEGER NOT NULL DEFAULT 0,
+  validators_ignored INTEGER NOT NULL DEFAULT 0,
   not_modified_since TEXT,
   probe_after TEXT,
   probe_wait_days INTEGER NOT NULL DEFAULT 30,
@@ -45,6 +45,7 @@ CREATE TABLE feeds (
   error_kind TEXT,
   error_count INTEGER NOT NULL DEFAULT 0,
   error_since TEXT,
+  permanent_since TEXT,
   penalty INTEGER NOT NULL DEFAULT 0,
   clean_polls INTEGER NOT NULL DEFAULT 0,
   -- a permanent redirect that is being earned
@@ -231,7 +232,8 @@ CREATE TABLE polls (
   bytes INTEGER NOT NULL DEFAULT 0,
   new INTEGER NOT NULL DEFAULT 0,
   updated INTEGER NOT NULL DEFAULT 0,
-  error TEXT
+  error TEXT,
+  notes TEXT
 );
 CREATE INDEX polls_feed ON polls (feed_id, started_at);
 CREATE INDEX polls_started ON polls (started_at);

@@ -1,7 +1,8 @@
 """Reads documents where they can do no harm: in processes of their own, killed on overrun (R57).
 
 A document that makes its reader spin, swell or crash costs that reader, and is answered with
-`ParseFailed`; the event loop and the other feeds go on. Small documents are read in place.
+`ParseFailed`; the event loop and the other feeds go on. Nothing is parsed in this process, however
+small it is: 16 KiB can take longer to read than an event loop may be kept waiting.
 """
 
 from __future__ import annotations
@@ -11,57 +12,61 @@ import contextlib
 import os
 import pickle
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import PIPE, Process
 from typing import TYPE_CHECKING
 
 from aggregator.model import FailureKind, ParseFailed
-from aggregator.update.reading import read
+from aggregator.parse.page import PageFacts
+from aggregator.update.decide import Reading
+from aggregator.update.reading import PageBody
 from aggregator.update.worker import CPU_SECONDS, FRAME, frame
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import TracebackType
     from typing import Self
 
     from aggregator.model import Outlets
-    from aggregator.update.decide import Reading
-    from aggregator.update.reading import Body
+    from aggregator.update.reading import Answer, Body, Job
 
-IN_PLACE = 16 * 1024
-"""Bytes up to which a document is read in place: some 10 ms of work."""
+WORKER = (sys.executable, "-I", "-m", "aggregator.update.worker")
+"""The command that starts a reading process."""
 
 WALL_SECONDS = 30.0
+MAX_WORKERS = 4
 
 
 class _Worker:
     """One process, started when it is first needed."""
 
-    def __init__(self) -> None:
-        self.process: Process | None = None
-        self.outlets: Outlets | None = None
+    def __init__(self, command: Sequence[str]) -> None:
+        self._command = command
+        self._process: Process | None = None
+        self._outlets: Outlets | None = None
 
-    async def ask(self, body: Body, outlets: Outlets) -> Reading | ParseFailed:
-        if self.process is None:
-            self.process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-I", "-m", "aggregator.update.worker"),
+    async def ask(self, job: Job, outlets: Outlets) -> Answer:
+        if self._process is None:
+            self._process = await asyncio.create_subprocess_exec(
+                *self._command,
                 stdin=PIPE,
                 stdout=PIPE,
-                stderr=DEVNULL,
+                start_new_session=True,  # Ctrl-C is for the parent, which knows how to end
             )
-        pipe, answers = self.process.stdin, self.process.stdout
+        pipe, answers = self._process.stdin, self._process.stdout
         assert pipe is not None
         assert answers is not None
-        if self.outlets is not outlets:
+        if self._outlets is not outlets:
             pipe.write(frame(outlets))
-            self.outlets = outlets
-        pipe.write(frame(body))
+            self._outlets = outlets
+        pipe.write(frame(job))
         await pipe.drain()
         size = FRAME.unpack(await answers.readexactly(FRAME.size))[0]
-        answer: Reading | ParseFailed = pickle.loads(await answers.readexactly(size))
+        answer: Answer = pickle.loads(await answers.readexactly(size))
         return answer
 
     async def stop(self) -> None:
         """End the process whatever it is doing, and wait for its end."""
-        process, self.process, self.outlets = self.process, None, None
+        process, self._process, self._outlets = self._process, None, None
         if process is None:
             return
         if process.returncode is None:
@@ -73,7 +78,10 @@ class _Worker:
 
 
 class Cage:
-    """A few reading processes. Use it as an async context manager."""
+    """A few reading processes, each started with `command`. Use it as an async context manager.
+
+    `outlets` may be replaced at any time; the next job is done with the new ones.
+    """
 
     def __init__(
         self,
@@ -81,12 +89,12 @@ class Cage:
         *,
         size: int | None = None,
         wall_seconds: float = WALL_SECONDS,
-        in_place: int = IN_PLACE,
+        command: Sequence[str] = WORKER,
     ) -> None:
         self.outlets = outlets
         self._wall = wall_seconds
-        self._in_place = in_place
-        self._workers = [_Worker() for _ in range(size or min(os.cpu_count() or 1, 4))]
+        count = size or min(os.cpu_count() or 1, MAX_WORKERS)
+        self._workers = [_Worker(command) for _ in range(count)]
         self._idle: asyncio.LifoQueue[_Worker] = asyncio.LifoQueue()
         for worker in self._workers:
             self._idle.put_nowait(worker)
@@ -105,12 +113,21 @@ class Cage:
 
     async def read(self, body: Body) -> Reading | ParseFailed:
         """What `reading.read` says of `body`, or the failure that reading it ended in."""
-        if len(body.data) <= self._in_place:
-            return read(body, self.outlets)
+        answer = await self._answer(body)
+        assert isinstance(answer, Reading | ParseFailed)
+        return answer
+
+    async def read_page(self, page: PageBody) -> PageFacts | ParseFailed:
+        """What `page` says of itself, or the failure that reading it ended in."""
+        answer = await self._answer(page)
+        assert isinstance(answer, PageFacts | ParseFailed)
+        return answer
+
+    async def _answer(self, job: Job) -> Answer:
         worker = await self._idle.get()
         try:
             async with asyncio.timeout(self._wall):
-                return await worker.ask(body, self.outlets)
+                return await worker.ask(job, self.outlets)
         except TimeoutError:
             await worker.stop()
             reason = f"reading the document took longer than {self._wall:g} s"

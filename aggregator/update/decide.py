@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from aggregator.dates import from_http, spell_duration
+from aggregator.dates import spell_duration
 from aggregator.model import (
     PERMANENT,
     EntryChange,
@@ -17,7 +17,6 @@ from aggregator.model import (
     FeedChange,
     Fetched,
     FetchFailed,
-    FetchRequest,
     Found,
     HostBlock,
     NotModified,
@@ -27,33 +26,19 @@ from aggregator.model import (
 )
 from aggregator.model import FeedStatus as Status
 from aggregator.store.entries import MAX_VERSIONS
-from aggregator.update import due
-from aggregator.urls import authority, redact, split
+from aggregator.update import due, moves, validators
+from aggregator.urls import authority, redact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from aggregator.config import ScheduleSettings
-    from aggregator.model import (
-        FeedState,
-        FetchOutcome,
-        Freshness,
-        Hop,
-        KnownEntry,
-        ParsedFeed,
-    )
-
-ETAG_IGNORED = 3
-"""Answers in a row that ignored our ETag, after which only the date is sent (R9)."""
-
-MOVE_POLLS = 5
-MOVE_AGE = timedelta(hours=72)
-"""A permanent redirect is believed after this many good polls over this time (R24)."""
+    from aggregator.model import FeedState, FetchOutcome, Freshness, KnownEntry, ParsedFeed
 
 DEAD_AFTER = timedelta(days=60)
 CLEAN_POLLS = 10
-_PERMANENT_REDIRECTS = (301, 308)
+"""Polls without a 429 that take one step of the slowing down back (R44)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +55,7 @@ Document = Reading | ParseFailed | None
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What a decision may not fetch for itself: the time, how long the poll took (ms), a uniform
+    """What a decision may not fetch for itself: the times, how long the poll took (ms), a uniform
     draw from [0, 1), and what else is known of the host."""
 
     now: datetime
@@ -79,29 +64,6 @@ class Moment:
     draw: float
     host_not_before: datetime | None = None
     host_also_unavailable: bool = False
-
-
-def request_for(state: FeedState, now: datetime) -> FetchRequest:
-    """What to send for a feed: its validators, unless they are known to be useless (R9-R11)."""
-    etag, last_modified = state.etag, state.last_modified
-    if not state.last_modified_sane:
-        last_modified = None
-    if state.etag_ignored >= ETAG_IGNORED and last_modified is not None:
-        etag = None
-    if _probe_due(state, now):
-        etag = last_modified = None
-    return FetchRequest(state.url, etag, last_modified, state.final_url, state.credentials)
-
-
-def _probe_due(state: FeedState, now: datetime) -> bool:
-    """Whether a server that has said 304 for very long is asked once for the whole (R10)."""
-    since, times = state.not_modified_since, state.entry_times
-    if since is None or now - since < timedelta(days=30) or len(times) < 2:
-        return False
-    if state.probe_after is not None and now < state.probe_after:
-        return False
-    usual = (times[0] - times[-1]) / (len(times) - 1)
-    return now - times[0] >= 8 * usual
 
 
 def decide(
@@ -120,72 +82,43 @@ def decide(
     """
     if isinstance(outcome, FetchFailed):
         return _failed(state, outcome, moment, settings)
-    if isinstance(document, ParseFailed):
-        failure = FetchFailed(
-            outcome.url,
-            document.kind,
-            document.message,
-            outcome.status if isinstance(outcome, Fetched) else 304,
-            outcome.freshness,
-            outcome.hops,
-        )
-        return _failed(state, failure, moment, settings)
     if isinstance(outcome, NotModified):
         return _not_modified(state, outcome, moment, settings)
+    if isinstance(document, ParseFailed):
+        failure = FetchFailed(
+            url=outcome.url,
+            kind=document.kind,
+            message=document.message,
+            status=outcome.status,
+            freshness=outcome.freshness,
+            hops=outcome.hops,
+        )
+        return _failed(state, failure, moment, settings)
     return _fetched(state, outcome, document, known, moment, settings, body_hash)
 
 
-def _cleared(
-    state: FeedState, hops: tuple[Hop, ...], now: datetime
-) -> tuple[FeedState, str | None]:
-    """`state` after any success, and the URL that the feed has earned by now (R24, R49)."""
-    clean = state.clean_polls + 1
-    penalty = state.penalty
+def _cleared(state: FeedState, now: datetime) -> FeedState:
+    """`state` after any success (R44, R49). What a person asked for by hand and got is alive."""
+    clean, penalty = state.clean_polls + 1, state.penalty
     if penalty and clean >= CLEAN_POLLS:
         clean, penalty = 0, penalty - 1
-    state = replace(
+    return replace(
         state,
-        state=Status.ACTIVE if state.state is Status.BLOCKED else state.state,
+        state=state.state if state.state is Status.PAUSED else Status.ACTIVE,
         last_check_at=now,
         last_success_at=now,
         error=None,
         error_kind=None,
         error_count=0,
         error_since=None,
+        permanent_since=None,
         penalty=penalty,
         clean_polls=clean,
     )
-    return _moved(state, hops, now)
-
-
-def _moved(state: FeedState, hops: tuple[Hop, ...], now: datetime) -> tuple[FeedState, str | None]:
-    target = None
-    for hop in hops:
-        if hop.status not in _PERMANENT_REDIRECTS:
-            break
-        target = hop.location
-    if target is None or target == state.url:
-        return replace(state, moved_url=None, moved_since=None, moved_count=0), None
-    if state.moved_url == target and state.moved_since is not None:
-        since, count = state.moved_since, state.moved_count + 1
-    else:
-        since, count = now, 1
-    if (count >= MOVE_POLLS and now - since >= MOVE_AGE) or _only_safer(state.url, target):
-        return replace(state, moved_url=None, moved_since=None, moved_count=0), target
-    return replace(state, moved_url=target, moved_since=since, moved_count=count), None
-
-
-def _only_safer(old: str, new: str) -> bool:
-    """Whether `new` is `old` over https and nothing else (R25)."""
-    was, now = split(old), split(new)
-    if was is None or now is None or (was.scheme, now.scheme) != ("http", "https"):
-        return False
-    same_port = (was.port or 80) == 80 and (now.port or 443) == 443
-    return same_port and (was.hostname, was.path, was.query) == (now.hostname, now.path, now.query)
 
 
 def _fetched(
-    state: FeedState,
+    before: FeedState,
     outcome: Fetched,
     document: Reading | None,
     known: Mapping[str, KnownEntry],
@@ -193,19 +126,19 @@ def _fetched(
     settings: ScheduleSettings,
     body_hash: str | None,
 ) -> UpdatePlan:
-    before = state
-    state, adopted = _cleared(state, outcome.hops, moment.now)
+    state, adopted = moves.after_success(_cleared(before, moment.now), outcome.hops, moment.now)
     same_body = body_hash is not None and body_hash == before.body_hash
-    state = _validated(replace(state, fresh=outcome.freshness.lifetime), before, outcome, same_body)
-    state = replace(state, body_hash=body_hash)
-    state = _probed(state, before, same_body, moment.now)
+    state = validators.after_fetched(state, outcome, same_body, moment.started_at)
+    state = replace(state, fresh=outcome.freshness.lifetime)
+    if not outcome.partial:  # a part is not what the next whole document is compared with (R21)
+        state = replace(state, body_hash=body_hash)
     changes: tuple[EntryChange, ...] = ()
-    notes: list[str] = []
+    notes = _moved(adopted)
     if document is not None:
-        state = replace(state, hints=document.feed.hints)
-        changes, notes = _changes(document, known)
-        notes = [*document.feed.warnings, *notes]
-        state = replace(state, entry_times=_times(state, changes, moment.now))
+        changes, restless = _changes(document, known)
+        notes += (*document.feed.warnings, *restless)
+        times = _times(state, changes, moment.now)
+        state = replace(state, hints=document.feed.hints, entry_times=times)
     check = _next(state, outcome.freshness, None, moment, settings)
     new = sum(change.known is None for change in changes)
     poll = PollRecord(
@@ -217,58 +150,30 @@ def _fetched(
         new,
         len(changes) - new,
     )
-    change = FeedChange(
-        replace(state, not_before=check.not_before),
-        check.at,
-        check.reason,
-        outcome.status,
-        document.feed if document is not None else None,
-        adopted,
-    )
-    return UpdatePlan(state.id, change, poll, changes, notes=tuple(notes))
+    read = document.feed if document is not None else None
+    change = _change(state, check, outcome.status, read, adopted)
+    return UpdatePlan(state.id, change, poll, changes, notes=notes)
 
 
-def _validated(state: FeedState, before: FeedState, outcome: Fetched, same_body: bool) -> FeedState:
-    """The validators of this answer, as one set (R3, R4, R8), and whether our ETag was ignored."""
-    ignored = (
-        before.etag_ignored + 1
-        if same_body and outcome.etag is not None and outcome.etag == before.etag
-        else 0
-    )
-    return replace(
-        state,
-        etag=outcome.etag,
-        last_modified=outcome.last_modified,
-        last_modified_sane=_sane(outcome),
-        final_url=outcome.final_url,
-        etag_ignored=ignored,
-    )
+def _moved(adopted: str | None) -> tuple[str, ...]:
+    return () if adopted is None else (f"moved for good to {redact(adopted)}",)
 
 
-def _sane(outcome: Fetched) -> bool:
-    """Whether the Last-Modified may be sent back: not a day or more in the future (R11)."""
-    modified = from_http(outcome.last_modified) if outcome.last_modified else None
-    if modified is None or outcome.date is None:
-        return True
-    return modified - outcome.date <= timedelta(days=1)
-
-
-def _probed(state: FeedState, before: FeedState, same_body: bool, now: datetime) -> FeedState:
-    """After a probe that brought the same body the next one waits twice as long (R10)."""
-    if not _probe_due(before, now):
-        return replace(state, not_modified_since=None, probe_after=None, probe_wait_days=30)
-    days = before.probe_wait_days * 2 if same_body else 30
-    return replace(
-        state,
-        not_modified_since=before.not_modified_since if same_body else None,
-        probe_after=now + timedelta(days=days if same_body else 30),
-        probe_wait_days=days,
-    )
+def _change(
+    state: FeedState,
+    check: due.NextCheck,
+    status: int | None,
+    document: ParsedFeed | None = None,
+    adopted: str | None = None,
+) -> FeedChange:
+    state = replace(state, next_check_at=check.at, not_before=check.not_before)
+    return FeedChange(state, check.at, check.reason, status, document, adopted)
 
 
 def _changes(
     document: Reading, known: Mapping[str, KnownEntry]
-) -> tuple[tuple[EntryChange, ...], list[str]]:
+) -> tuple[tuple[EntryChange, ...], tuple[str, ...]]:
+    """Entries to write, and a note about those that change too often to keep every version."""
     changes: list[EntryChange] = []
     restless = 0
     for entry, found in zip(document.feed.entries, document.found, strict=True):
@@ -278,12 +183,10 @@ def _changes(
         keep = stored is None or stored.versions < MAX_VERSIONS
         restless += not keep
         changes.append(EntryChange(entry, found or Found(), stored, keep))
-    notes = []
-    if restless:
-        notes.append(
-            f"{restless} entries change on every fetch; their older words are no longer kept"
-        )
-    return tuple(changes), notes
+    if not restless:
+        return tuple(changes), ()
+    note = f"{restless} entries change on every fetch; their older words are no longer kept"
+    return tuple(changes), (note,)
 
 
 def _times(
@@ -299,103 +202,78 @@ def _times(
 
 
 def _not_modified(
-    state: FeedState, outcome: NotModified, moment: Moment, settings: ScheduleSettings
+    before: FeedState, outcome: NotModified, moment: Moment, settings: ScheduleSettings
 ) -> UpdatePlan:
-    before = state
-    state, adopted = _cleared(state, outcome.hops, moment.now)
-    notes: tuple[str, ...] = ()
-    if _contradicts(before.etag, outcome.etag):
-        notes = ("a 304 came with another ETag; the stored validators are kept",)
-    else:
-        state = replace(
-            state,
-            etag=outcome.etag or before.etag,
-            last_modified=outcome.last_modified or before.last_modified,
-        )
-    told = outcome.freshness.lifetime
-    if told is not None and before.fresh is not None:
-        state = replace(state, fresh=min(told, before.fresh))
-    elif told is not None:
-        state = replace(state, fresh=0)
-    state = replace(state, not_modified_since=before.not_modified_since or moment.now)
-    check = _next(state, outcome.freshness, None, moment, settings)
-    state = replace(state, fresh=before.fresh, not_before=check.not_before)
+    state, adopted = moves.after_success(_cleared(before, moment.now), outcome.hops, moment.now)
+    state = validators.after_not_modified(state, outcome, moment.started_at)
+    fresh = _shortened(before.fresh, outcome.freshness.lifetime)
+    check = _next(replace(state, fresh=fresh), outcome.freshness, None, moment, settings)
     poll = PollRecord(moment.started_at, moment.duration_ms, 304, "not_modified")
-    change = FeedChange(state, check.at, check.reason, 304, None, adopted)
-    return UpdatePlan(state.id, change, poll, notes=notes)
+    notes = _moved(adopted)
+    if validators.contradicts(before, outcome):
+        notes += ("a 304 came with another ETag; the stored validators are kept",)
+    return UpdatePlan(state.id, _change(state, check, 304, None, adopted), poll, notes=notes)
 
 
-def _contradicts(stored: bytes | None, told: bytes | None) -> bool:
-    """Whether a 304 speaks of something else than what was asked for (R5)."""
-    return stored is not None and told is not None and stored != told
+def _shortened(stored: int | None, told: int | None) -> int | None:
+    """The freshness that a 304 leaves: its own, where that is shorter than the last 200's; the
+    200's, where it says nothing (R42)."""
+    return stored if told is None else min(told, stored or 0)
 
 
 def _failed(
-    state: FeedState, outcome: FetchFailed, moment: Moment, settings: ScheduleSettings
+    before: FeedState, outcome: FetchFailed, moment: Moment, settings: ScheduleSettings
 ) -> UpdatePlan:
     """Errors keep validators and entries (R6); they count, and slow the feed down."""
-    now = moment.now
-    limited = outcome.kind is FailureKind.RATE_LIMITED
-    since = state.error_since or now
+    now, kind = moment.now, outcome.kind
+    limited = kind is FailureKind.RATE_LIMITED
+    state = moves.given_up(validators.after_failure(before, moment.started_at))
     state = replace(
         state,
         last_check_at=now,
         error=outcome.message,
-        error_kind=outcome.kind.value,
-        error_count=state.error_count + 1,
-        error_since=since,
-        penalty=min(state.penalty + 1, due.MAX_PENALTY) if limited else state.penalty,
+        error_kind=kind.value,
+        error_count=before.error_count + 1,
+        error_since=before.error_since or now,
+        permanent_since=(before.permanent_since or now) if kind in PERMANENT else None,
         clean_polls=0,
-        moved_url=None,
-        moved_since=None,
-        moved_count=0,
     )
-    # what a 429 costs is its own wait; the penalty slows the polls after it
-    scheduled = replace(state, penalty=state.penalty - limited)
-    check = _next(scheduled, outcome.freshness, outcome.kind, moment, settings)
-    state = replace(state, state=_status_after(state, outcome.kind, now))
+    check = _next(state, outcome.freshness, kind, moment, settings)
+    block = _block(outcome, check, moment)
+    if limited:  # what a 429 costs is its own wait; the penalty slows the polls after it
+        state = replace(state, penalty=min(state.penalty + 1, due.MAX_PENALTY))
+    state = replace(state, state=_status_after(state, kind, now))
     if state.state is Status.DEAD:
-        check = due.NextCheck(
-            None,
-            f"failing for {spell_duration(DEAD_AFTER.total_seconds())}: given up; bring it"
-            " back with: aggregator resume",
-        )
+        days = spell_duration(DEAD_AFTER.total_seconds())
+        reason = f"nothing but failures for {days}: given up; bring it back with: aggregator resume"
+        check = due.NextCheck(None, reason)
     poll = PollRecord(
-        moment.started_at,
-        moment.duration_ms,
-        outcome.status,
-        outcome.kind.value,
-        error=outcome.message,
+        moment.started_at, moment.duration_ms, outcome.status, kind.value, error=outcome.message
     )
-    change = FeedChange(
-        replace(state, not_before=check.not_before), check.at, check.reason, outcome.status
-    )
-    return UpdatePlan(state.id, change, poll, host_block=_block(outcome, check, moment))
+    return UpdatePlan(state.id, _change(state, check, outcome.status), poll, host_block=block)
 
 
 def _status_after(state: FeedState, kind: FailureKind, now: datetime) -> Status:
+    """The feed's state after a failure: R47, and R48 for what fails for good reasons only."""
     if kind is FailureKind.GONE:
         return Status.GONE
-    since = state.error_since or now
-    if kind in PERMANENT and now - since >= DEAD_AFTER:
+    if state.state not in (Status.ACTIVE, Status.BLOCKED):
+        return state.state
+    weekly = state.error_count >= due.PERMANENT_WEEKLY_FROM
+    if weekly and state.permanent_since and now - state.permanent_since >= DEAD_AFTER:
         return Status.DEAD
-    if kind is FailureKind.BLOCKED_CHALLENGE:
-        return Status.BLOCKED
-    return Status.ACTIVE if state.state is Status.BLOCKED else state.state
+    return Status.BLOCKED if kind is FailureKind.BLOCKED_CHALLENGE else Status.ACTIVE
 
 
 def _block(outcome: FetchFailed, check: due.NextCheck, moment: Moment) -> HostBlock | None:
     """A whole host is left alone after a 429 (R44), or when several of its feeds say 503 (R45)."""
-    if outcome.kind is FailureKind.RATE_LIMITED and check.at is not None:
-        until = min(check.at, moment.now + timedelta(seconds=due.WEEK))
-    elif (
-        outcome.kind is FailureKind.UNAVAILABLE
-        and outcome.freshness.retry_after
-        and moment.host_also_unavailable
-    ):
-        until = moment.now + timedelta(seconds=min(outcome.freshness.retry_after, due.WEEK))
+    if outcome.kind is FailureKind.RATE_LIMITED:
+        seconds = check.seconds
+    elif outcome.status == 503 and outcome.freshness.retry_after and moment.host_also_unavailable:
+        seconds = outcome.freshness.retry_after
     else:
         return None
+    until = moment.now + timedelta(seconds=min(seconds, due.WEEK))
     last = outcome.hops[-1].location if outcome.hops else outcome.url
     return HostBlock(outcome.host or authority(last), until, f"{redact(last)}: {outcome.message}")
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from aggregator.dates import spell_duration
 from aggregator.model import PERMANENT, FailureKind
+from aggregator.update.validators import are_working
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,11 +45,13 @@ _BARE_WAIT = {
 
 @dataclass(frozen=True, slots=True)
 class NextCheck:
-    """`at` is None where a feed is not asked again by itself; `not_before` is the server's wish."""
+    """`at` is None where a feed is not asked again by itself; `not_before` is the server's wish,
+    `seconds` the wait before chance and the feed's skipHours lengthened it."""
 
     at: datetime | None
     reason: str
     not_before: datetime | None = None
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,28 +165,38 @@ def next_check(
     """
     if failure is FailureKind.GONE:
         return NextCheck(None, "gone (410): not asked again; bring it back with: aggregator resume")
-    validators_work = bool(state.etag or state.last_modified) and state.etag_ignored < 3
-    terms = _normal(state, now, validators_work, settings)
-    wish = 0.0
-    if failure is None:
-        if state.fresh:
-            wish = min(state.fresh, DAY)
-            terms.append(_Term(wish, "the server says it is fresh until then"))
-    else:
-        wish = min(max(freshness.retry_after or 0, 0), WEEK)
-        if failure is FailureKind.RATE_LIMITED:
-            wish = max(term.seconds for term in _failure(state, failure, freshness))
-        terms.extend(_failure(state, failure, freshness))
-    longest = max(terms, key=lambda term: term.seconds)
-    at = now + timedelta(seconds=longest.seconds + draw * min(longest.seconds / 10, HOUR))
+    terms = _normal(state, now, are_working(state), settings)
+    answered = _fresh(state) if failure is None else _failure(state, failure, freshness)
+    wish = _wish(answered, failure, freshness)
+    longest = max([*terms, *answered], key=lambda term: term.seconds)
+    chance = draw * min(longest.seconds / 10, HOUR)
+    at = _whole_second(now + timedelta(seconds=longest.seconds + chance))
     shifted = shift(at, state.hints)
     reason = f"{longest.words}: {spell_duration(longest.seconds)}"
     if shifted != at:
         reason += "; moved out of the feed's skipHours and skipDays"
     if host_not_before is not None and host_not_before > shifted:
         shifted, reason = host_not_before, "its host asked for a pause"
-    not_before = now + timedelta(seconds=wish) if wish else None
-    return NextCheck(shifted, reason, not_before)
+    not_before = _whole_second(now + timedelta(seconds=wish)) if wish else None
+    return NextCheck(shifted, reason, not_before, longest.seconds)
+
+
+def _fresh(state: FeedState) -> list[_Term]:
+    """The term that a success adds: how long its answer is fresh, at most a day (R41)."""
+    words = "the server says it is fresh until then"
+    return [_Term(min(state.fresh, DAY), words)] if state.fresh else []
+
+
+def _wish(terms: list[_Term], failure: FailureKind | None, freshness: Freshness) -> float:
+    """The seconds that the server itself asked for, which no hand shortens (R40)."""
+    if failure in (None, FailureKind.RATE_LIMITED):
+        return max((term.seconds for term in terms), default=0.0)
+    return min(freshness.retry_after or 0, WEEK)
+
+
+def _whole_second(moment: datetime) -> datetime:
+    """`moment` rounded up to what is stored, for a second too early is too early."""
+    return moment + timedelta(microseconds=-moment.microsecond % 1_000_000)
 
 
 def refusal(

@@ -1,19 +1,22 @@
 """Looking once at pages that entries announce: politely, with robots.txt obeyed, kept for good.
 
 What a page declares of itself (title, site, byline, canonical address) joins an announcement to the
-stored entry where the link alone does not, and teaches the outlet's name.
+stored entry where the link alone does not, and teaches the outlet's name. Hosts are independent of
+each other; the pages of one host come one after the other, and none while it asks for a pause.
 """
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from aggregator.fetch.request import Purpose
 from aggregator.fetch.robots import may_look, robots_url
-from aggregator.model import Fetched, FetchFailed
+from aggregator.model import Fetched, FetchFailed, FetchRequest, HostBlock, ParseFailed
 from aggregator.parse.encoding import decode
-from aggregator.parse.page import PageFacts, read_page
+from aggregator.parse.page import PageFacts
+from aggregator.update.reading import PageBody
 from aggregator.urls import authority, domain_of
 
 if TYPE_CHECKING:
@@ -26,11 +29,22 @@ if TYPE_CHECKING:
 AGENT = "aggregator"
 """The name that robots.txt may speak to."""
 
+_NO_FACTS = PageFacts()
+_NOTHING_ALLOWED = "User-agent: *\nDisallow: /"
 
-class GetPage(Protocol):
-    """Fetch a page, or a robots.txt."""
 
-    def __call__(self, url: str, purpose: Purpose) -> Awaitable[FetchOutcome]: ...
+class Ask(Protocol):
+    """Fetch a page, or a robots.txt; see `Visitor.ask`."""
+
+    def __call__(
+        self, request: FetchRequest, purpose: Purpose
+    ) -> Awaitable[FetchOutcome | HostBlock]: ...
+
+
+class ReadPage(Protocol):
+    """What a page says of itself."""
+
+    def __call__(self, page: PageBody) -> Awaitable[PageFacts | ParseFailed]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,46 +52,68 @@ class LookedAt:
     """One row of `pages`. `status` is "read", "robots" (not allowed) or a failure's kind."""
 
     url: str
-    final_url: str | None
-    facts: PageFacts
     status: str
+    final_url: str | None = None
+    facts: PageFacts = _NO_FACTS
 
 
-async def look(store: Store, get: GetPage, now: Callable[[], datetime], limit: int = 50) -> int:
+async def look(
+    store: Store, ask: Ask, read: ReadPage, now: Callable[[], datetime], limit: int = 50
+) -> int:
     """Look at up to `limit` announced pages that nobody has looked at; how many were read."""
-    rules: dict[str, str] = {}
-    count = 0
+    hosts: dict[str, list[str]] = {}
     for url in store.pages.unseen(limit):
-        looked = await _look_at(url, get, rules)
-        with store.transaction():
-            store.pages.save(looked.url, looked.final_url, looked.facts, looked.status, now())
-            if looked.status == "read":
-                site = looked.final_url or looked.url
-                store.crosslinks.learn(domain_of(site), looked.facts.site_name, "page")
-                count += 1
+        hosts.setdefault(authority(url), []).append(url)
+    count = 0
+
+    async def visit(urls: list[str]) -> None:
+        nonlocal count
+        robots = await _robots(urls[0], ask)
+        for url in urls:
+            if isinstance(robots, HostBlock):
+                return
+            looked = await _look_at(url, robots, ask, read)
+            if isinstance(looked, HostBlock):
+                return
+            _save(store, looked, now())
+            count += looked.status == "read"
+
+    async with asyncio.TaskGroup() as tasks:
+        for urls in hosts.values():
+            tasks.create_task(visit(urls))
     return count
 
 
-async def _look_at(url: str, get: GetPage, rules: dict[str, str]) -> LookedAt:
-    host = authority(url)
-    if host not in rules:
-        rules[host] = await _robots(url, get)
-    if not may_look(rules[host], AGENT, url):
-        return LookedAt(url, None, PageFacts(), "robots")
-    outcome = await get(url, Purpose.LOOK)
+async def _look_at(url: str, robots: str, ask: Ask, read: ReadPage) -> LookedAt | HostBlock:
+    if not may_look(robots, AGENT, url):
+        return LookedAt(url, "robots")
+    outcome = await ask(FetchRequest(url), Purpose.LOOK)
+    if isinstance(outcome, HostBlock):
+        return outcome
     if isinstance(outcome, FetchFailed):
-        return LookedAt(url, None, PageFacts(), outcome.kind.value)
-    if not isinstance(outcome, Fetched):
-        return LookedAt(url, None, PageFacts(), "not_modified")
-    facts = read_page(outcome.body, url=outcome.final_url, content_type=outcome.content_type)
-    return LookedAt(url, outcome.final_url, facts, "read")
+        return LookedAt(url, outcome.kind.value)
+    assert isinstance(outcome, Fetched), "a page is asked for without validators"
+    facts = await read(PageBody(outcome.body, outcome.final_url, outcome.content_type))
+    if isinstance(facts, ParseFailed):
+        return LookedAt(url, facts.kind.value, outcome.final_url)
+    return LookedAt(url, "read", outcome.final_url, facts)
 
 
-async def _robots(url: str, get: GetPage) -> str:
+async def _robots(url: str, ask: Ask) -> str | HostBlock:
     """The host's robots.txt. None (4xx) allows everything, no answer (5xx) nothing (RFC 9309
-    §2.3.1)."""
-    outcome = await get(robots_url(url), Purpose.ROBOTS)
+    §2.3.1); 429 is neither, but a request to stay away."""
+    outcome = await ask(FetchRequest(robots_url(url)), Purpose.ROBOTS)
+    if isinstance(outcome, HostBlock):
+        return outcome
     if isinstance(outcome, Fetched):
         return decode(outcome.body, outcome.content_type)
     missing = isinstance(outcome, FetchFailed) and 400 <= (outcome.status or 0) < 500
-    return "" if missing else "User-agent: *\nDisallow: /"
+    return "" if missing else _NOTHING_ALLOWED
+
+
+def _save(store: Store, looked: LookedAt, now: datetime) -> None:
+    with store.transaction():
+        store.pages.save(looked.url, looked.final_url, looked.facts, looked.status, now)
+        if looked.status == "read":
+            site = looked.final_url or looked.url
+            store.crosslinks.learn(domain_of(site), looked.facts.site_name, "page")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from aggregator.fetch.client import Client
 from aggregator.fetch.hosts import HostGate
 from aggregator.update.cage import Cage
 from aggregator.update.look import look
 from aggregator.update.pipeline import Pipeline
+from aggregator.update.visitor import Visitor
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -18,25 +19,46 @@ if TYPE_CHECKING:
 
     from aggregator.config import Settings
     from aggregator.fetch.guard import Resolver
+    from aggregator.model import Outlets, ParseFailed
+    from aggregator.parse.page import PageFacts
     from aggregator.store import Store
+    from aggregator.update.decide import Reading
+    from aggregator.update.reading import Body, PageBody
+
+
+class Reader(Protocol):
+    """Reads documents and pages; what comes out is a value, whatever is in them."""
+
+    outlets: Outlets
+
+    async def read(self, body: Body) -> Reading | ParseFailed: ...
+
+    async def read_page(self, page: PageBody) -> PageFacts | ParseFailed: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Online:
-    """A client, a cage to read in, and the pipeline over both."""
+    """The pipeline for what is due, the visitor for everything else, and the reader of both."""
 
     settings: Settings
     store: Store
-    client: Client
-    cage: Cage
     pipeline: Pipeline
+    visitor: Visitor
+    reader: Reader
     now: Callable[[], datetime]
+
+    def learn(self) -> None:
+        """Hand the reader the names of outlets that are known by now."""
+        outlets = self.store.crosslinks.outlets()
+        if outlets != self.reader.outlets:
+            self.reader.outlets = outlets
 
     async def look(self) -> int:
         """Look at announced pages, where the configuration wishes it; how many were read."""
-        if not self.settings.crosslinks.confirm:
+        away = self.pipeline.connectivity.away_until(self.now()) is not None
+        if away or not self.settings.crosslinks.confirm:
             return 0
-        return await look(self.store, self.client.get_page, self.now)
+        return await look(self.store, self.visitor.ask, self.reader.read_page, self.now)
 
 
 @asynccontextmanager
@@ -47,12 +69,16 @@ async def go_online(
     now: Callable[[], datetime],
     draw: Callable[[], float],
     resolver: Resolver | None = None,
+    reader: Reader | None = None,
 ) -> AsyncIterator[Online]:
-    """Everything for asking, as long as the context lasts."""
+    """Everything for asking, as long as the context lasts; without a `reader` documents are read
+    in a cage."""
     gate = HostGate(settings.fetch.host_gap, settings.fetch.concurrency)
-    async with (
-        Client(settings.fetch, hosts=gate, resolver=resolver, now=now) as client,
-        Cage(store.crosslinks.outlets()) as cage,
-    ):
-        pipeline = Pipeline(store, client.fetch, cage.read, settings.schedule, now=now, draw=draw)
-        yield Online(settings, store, client, cage, pipeline, now)
+    async with AsyncExitStack() as stack:
+        client = Client(settings.fetch, hosts=gate, resolver=resolver, now=now)
+        await stack.enter_async_context(client)
+        if reader is None:
+            reader = await stack.enter_async_context(Cage(store.crosslinks.outlets()))
+        pipeline = Pipeline(store, client.fetch, reader.read, settings.schedule, now=now, draw=draw)
+        visitor = Visitor(store, client.fetch, now)
+        yield Online(settings, store, pipeline, visitor, reader, now)

@@ -1,43 +1,44 @@
 """One pass over feeds: ask, read, decide, apply, in this order for each feed.
 
 Hosts are independent of each other; the feeds of one host go one after the other. Everything that
-is decided is decided elsewhere (`decide`, `due`); this file only orders calls.
+is decided is decided elsewhere (`decide`, `due`); this file only orders calls. What the decision
+rests on is read again inside the transaction that carries it out, so that another process (a poll
+by hand beside the daemon) can pause, change, poll or remove the feed meanwhile.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections import deque
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from aggregator.crosslinks import DETECTOR
 from aggregator.dates import stamp
-from aggregator.model import FailureKind, FeedState, Fetched, FetchFailed, PollRecord
-from aggregator.update.decide import Moment, decide, request_for
+from aggregator.errors import AggregatorError
+from aggregator.model import FeedState, Fetched, FetchFailed, PollRecord
+from aggregator.update.connectivity import Connectivity
+from aggregator.update.decide import Moment, decide
 from aggregator.update.due import HOUR
 from aggregator.update.reading import Body
+from aggregator.update.validators import request_for
 from aggregator.urls import authority, redact
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable
     from datetime import datetime
 
     from aggregator.config import ScheduleSettings
-    from aggregator.model import FetchOutcome, FetchRequest, HostBlock, KnownEntry, ParseFailed
+    from aggregator.model import FetchOutcome, FetchRequest, ParseFailed
     from aggregator.store import Store
     from aggregator.update.decide import Document, Reading
 
 READER = "1"
 """The version of what is made of a body; a new one reads unchanged bodies again."""
 
-OFFLINE_POLLS, OFFLINE_HOSTS = 10, 8
-OFFLINE_WAIT = timedelta(minutes=5)
-_UNREACHED = frozenset(
-    {FailureKind.DNS_NOT_FOUND, FailureKind.DNS_ERROR, FailureKind.CONNECT_ERROR}
-)
+UNSETTLED = timedelta(seconds=HOUR)
+"""How long a feed is left alone whose answer could not be stored (R36)."""
 
 
 class Fetch(Protocol):
@@ -55,7 +56,7 @@ class Read(Protocol):
 @dataclass(frozen=True, slots=True)
 class PollResult:
     """What one poll did, for progress bars, logs and summaries. `waits` says that the feed was
-    not asked at all, because its host (or the whole network) is to be left alone."""
+    not asked, or its answer not kept: `poll.error` says why, and nothing counts against it."""
 
     feed_id: int
     url: str
@@ -71,23 +72,6 @@ class PollResult:
     def failed(self) -> bool:
         """Whether the feed was asked in vain."""
         return self.poll.error is not None and not self.waits
-
-
-class Connectivity:
-    """Whether it is we who are offline: the last polls, to many hosts, reached none (R50)."""
-
-    def __init__(self) -> None:
-        self._last: deque[tuple[str, bool]] = deque(maxlen=OFFLINE_POLLS)
-
-    def note(self, host: str, kind: FailureKind | None) -> None:
-        """Take in how one request ended."""
-        self._last.append((host, kind in _UNREACHED))
-
-    @property
-    def offline(self) -> bool:
-        """True while nothing at all can be reached."""
-        full = len(self._last) == OFFLINE_POLLS and all(lost for _, lost in self._last)
-        return full and len({host for host, _ in self._last}) >= OFFLINE_HOSTS
 
 
 def hash_body(data: bytes) -> str:
@@ -117,57 +101,97 @@ class Pipeline:
         self._schedule = schedule
         self._now = now
         self._draw = draw
-        self._connectivity = Connectivity()
+        self._unsettled: dict[int, datetime] = {}
+        self.connectivity = Connectivity()
 
     async def poll(
         self,
         feeds: Iterable[FeedState],
         on_result: Callable[[PollResult], None],
+        *,
         pace: Callable[[], Awaitable[None]] | None = None,
+        patience: timedelta | None = None,
     ) -> None:
         """Poll every one of `feeds` once; `on_result` hears of each as it is done, `pace` is
-        awaited before each."""
-        hosts: dict[str, list[FeedState]] = {}
-        for state in feeds:
-            hosts.setdefault(authority(state.url), []).append(state)
+        awaited before each. A host that has taken longer than `patience` keeps its other feeds
+        for another time.
+
+        A bug that one feed brings to light is raised after all others were polled.
+        """
+        bugs: list[Exception] = []
 
         async def visit(group: list[FeedState]) -> None:
+            began = self._now()
             for state in group:
+                if patience is not None and self._now() - began > patience:
+                    return
                 if pace is not None:
                     await pace()
-                on_result(await self.poll_one(state))
+                try:
+                    on_result(await self.poll_one(state))
+                except AggregatorError:
+                    raise
+                except Exception as bug:
+                    bugs.append(bug)
 
-        async with asyncio.TaskGroup() as tasks:
-            for group in hosts.values():
-                tasks.create_task(visit(group))
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for group in _by_host(feeds):
+                    tasks.create_task(visit(group))
+        except BaseExceptionGroup as group:
+            raise group.exceptions[0] from None
+        if bugs:
+            raise bugs[0]
 
     async def poll_one(self, state: FeedState) -> PollResult:
-        """Poll one feed."""
+        """Poll one feed, unless it is to be left alone just now."""
         started = self._now()
-        if (block := self._store.polls.blocks(started).get(authority(state.url))) is not None:
-            return self._wait(state, started, block.not_before, f"its host asked: {block.reason}")
-        outcome = await self._fetch(request_for(state, started))
-        return await self.take(state, outcome, started)
+        fresh = self._store.feeds.state(state.id)
+        if fresh is None or fresh.last_check_at != state.last_check_at:
+            what = "it was removed" if fresh is None else "it was polled"
+            return _wait(state, started, None, f"{what} by another process meanwhile")
+        if (hold := self._hold(fresh, started)) is not None:
+            until, reason = hold
+            self._store.feeds.postpone(state.id, until, reason)
+            return _wait(state, started, until, f"{reason}; not before {stamp(until)}")
+        self._unsettled[state.id] = started
+        result = await self.take(fresh, await self._fetch(request_for(fresh, started)), started)
+        del self._unsettled[state.id]
+        return result
+
+    def _hold(self, state: FeedState, now: datetime) -> tuple[datetime, str] | None:
+        """Until when a feed must not be asked whatever its own schedule says, and why."""
+        asked = self._unsettled.get(state.id)
+        if asked is not None and now - asked < UNSETTLED:
+            return asked + UNSETTLED, "it was asked already, and the answer could not be stored"
+        if (until := self.connectivity.away_until(now)) is not None:
+            return until, "no host can be reached: the network is away"
+        blocks = self._store.polls.blocks(now)
+        held = [blocks[host] for host in _hosts(state) if host in blocks]
+        if not held:
+            return None
+        block = max(held, key=lambda each: each.not_before)
+        return block.not_before, f"its host asked: {block.reason}"
 
     async def take(self, state: FeedState, outcome: FetchOutcome, started: datetime) -> PollResult:
         """Read, decide and apply what a request for a feed brought back."""
-        host = authority(state.url)
-        kind = outcome.kind if isinstance(outcome, FetchFailed) else None
-        self._connectivity.note(host, kind)
-        if kind in _UNREACHED and self._connectivity.offline:
-            until = self._now() + OFFLINE_WAIT
-            return self._wait(state, started, until, "no host can be reached: the network is away")
-        known = self._store.entries.known(state.id) if isinstance(outcome, Fetched) else {}
+        now = self._now()
+        self.connectivity.note(authority(state.url), outcome, now)
+        if isinstance(outcome, FetchFailed) and (until := self.connectivity.away_until(now)):
+            reason = "no host can be reached: the network is away"
+            self._store.feeds.postpone(state.id, until, reason)
+            return _wait(state, started, until, f"{reason}; not before {stamp(until)}")
+        if not isinstance(outcome, Fetched):
+            return self.settle(state, outcome, None, None, started)
+        body_hash = hash_body(outcome.body)
         document: Document = None
-        body_hash = None
-        if isinstance(outcome, Fetched):
-            body_hash = hash_body(outcome.body)
-            if body_hash != state.body_hash:
-                hashes = {guid: entry.content_hash for guid, entry in known.items()}
-                document = await self._read(
-                    Body(outcome.body, outcome.final_url, outcome.content_type, hashes)
-                )
-        return self.settle(state, outcome, document, body_hash, known, started)
+        if body_hash != state.body_hash:
+            known = self._store.entries.known(state.id)
+            hashes = {guid: entry.content_hash for guid, entry in known.items()}
+            document = await self._read(
+                Body(outcome.body, outcome.final_url, outcome.content_type, hashes)
+            )
+        return self.settle(state, outcome, document, body_hash, started)
 
     def settle(
         self,
@@ -175,13 +199,17 @@ class Pipeline:
         outcome: FetchOutcome,
         document: Document,
         body_hash: str | None,
-        known: Mapping[str, KnownEntry],
         started: datetime,
     ) -> PollResult:
         """Decide and apply, in one transaction."""
-        moment = self._moment(state, outcome, started)
-        plan = decide(state, outcome, document, known, moment, self._schedule, body_hash)
-        ids = self._store.apply(plan, moment.now)
+        with self._store.transaction():
+            fresh = self._store.feeds.state(state.id)
+            if fresh is None:
+                return _wait(state, started, None, "it was removed by another process meanwhile")
+            known = self._store.entries.known(state.id) if document is not None else {}
+            moment = self._moment(fresh, outcome, started)
+            plan = decide(fresh, outcome, document, known, moment, self._schedule, body_hash)
+            ids = self._store.apply(plan, moment.now)
         return PollResult(
             state.id,
             redact(state.url),
@@ -194,29 +222,39 @@ class Pipeline:
         )
 
     def _moment(self, state: FeedState, outcome: FetchOutcome, started: datetime) -> Moment:
-        now, host = self._now(), authority(state.url)
-        block: HostBlock | None = self._store.polls.blocks(now).get(host)
+        now = self._now()
+        blocks = self._store.polls.blocks(now)
+        held = [blocks[host].not_before for host in _hosts(state) if host in blocks]
         return Moment(
             now=now,
             started_at=started,
             duration_ms=round((now - started).total_seconds() * 1000),
             draw=self._draw(),
-            host_not_before=block.not_before if block else None,
-            host_also_unavailable=self._also_unavailable(state, outcome, host, now),
+            host_not_before=max(held, default=None),
+            host_also_unavailable=self._also_unavailable(state, outcome, now),
         )
 
-    def _also_unavailable(
-        self, state: FeedState, outcome: FetchOutcome, host: str, now: datetime
-    ) -> bool:
-        """Whether another feed of the host was answered 503 within the hour (R45)."""
+    def _also_unavailable(self, state: FeedState, outcome: FetchOutcome, now: datetime) -> bool:
+        """Whether another feed of the host was asked by a 503 to wait, within the hour (R45)."""
         if not (isinstance(outcome, FetchFailed) and outcome.status == 503):
             return False
-        since = now - timedelta(seconds=HOUR)
-        return bool(self._store.polls.unavailable_feeds(host, since) - {state.id})
+        host, since = outcome.host or authority(state.url), now - timedelta(seconds=HOUR)
+        asking = self._store.feeds.told_to_wait(503, since)
+        return any(host in _hosts(other) for other in asking if other.id != state.id)
 
-    def _wait(
-        self, state: FeedState, started: datetime, until: datetime, reason: str
-    ) -> PollResult:
-        self._store.feeds.postpone(state.id, until, reason)
-        poll = PollRecord(started, 0, None, "waits", error=f"{reason}; not before {stamp(until)}")
-        return PollResult(state.id, redact(state.url), state.title, poll, until, reason, waits=True)
+
+def _hosts(state: FeedState) -> set[str]:
+    """The hosts that a poll of the feed is known to ask: its own, and where redirects ended."""
+    return {authority(url) for url in (state.url, state.final_url) if url}
+
+
+def _by_host(feeds: Iterable[FeedState]) -> list[list[FeedState]]:
+    hosts: dict[str, list[FeedState]] = {}
+    for state in feeds:
+        hosts.setdefault(authority(state.url), []).append(state)
+    return list(hosts.values())
+
+
+def _wait(state: FeedState, started: datetime, until: datetime | None, reason: str) -> PollResult:
+    poll = PollRecord(started, 0, None, "waits", error=reason)
+    return PollResult(state.id, redact(state.url), state.title, poll, until, reason, waits=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from aggregator.crosslinks import find
 from aggregator.model import Found, Outlets, ParseFailed, Site
 from aggregator.parse import parse
+from aggregator.parse.page import PageFacts, read_page
 from aggregator.update.decide import Reading
 
 if TYPE_CHECKING:
@@ -27,6 +28,19 @@ class Body:
     url: str
     content_type: str | None
     known: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PageBody:
+    """The decoded body of a web page, and what is needed to read it."""
+
+    data: bytes
+    url: str
+    content_type: str | None
+
+
+Job = Body | PageBody
+Answer = Reading | PageFacts | ParseFailed
 
 
 def site_of(feed: ParsedFeed, url: str) -> Site:
@@ -47,3 +61,10 @@ def read(body: Body, outlets: Outlets) -> Reading | ParseFailed:
         return find(entry, site, outlets)
 
     return Reading(feed, tuple(look(entry) for entry in feed.entries))
+
+
+def do(job: Job, outlets: Outlets) -> Answer:
+    """A document read, or what a page says of itself."""
+    if isinstance(job, PageBody):
+        return read_page(job.data, url=job.url, content_type=job.content_type)
+    return read(job, outlets)

@@ -8,31 +8,34 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
+from aggregator.dates import stamp
 from aggregator.errors import FeedError
 from aggregator.fetch.discover import candidates, quirk
 from aggregator.fetch.request import Purpose
 from aggregator.model import (
-    Credentials,
     FailureKind,
     FeedState,
     Fetched,
     FetchFailed,
     FetchRequest,
+    HostBlock,
     ParseFailed,
     Subscription,
 )
 from aggregator.parse.encoding import decode
+from aggregator.store.address import subscribed
 from aggregator.update.due import spread
+from aggregator.update.history import fetch_history
 from aggregator.update.pipeline import hash_body
 from aggregator.update.reading import Body
-from aggregator.urls import absolute, redact, scheme_of, split
+from aggregator.urls import absolute, origin_of, redact, scheme_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Sequence
     from datetime import datetime
 
     from aggregator.fetch.discover import Candidate
-    from aggregator.model import FetchOutcome, SubscriptionList
+    from aggregator.model import Credentials, FetchOutcome, SubscriptionList
     from aggregator.store import Store
     from aggregator.update.decide import Reading
     from aggregator.update.online import Online
@@ -43,9 +46,11 @@ MAX_TRIES = 6
 
 
 class Ask(Protocol):
-    """Fetch something that may be a feed or a page."""
+    """Fetch something that may be a feed or a page; see `Visitor.ask`."""
 
-    def __call__(self, request: FetchRequest, purpose: Purpose) -> Awaitable[FetchOutcome]: ...
+    def __call__(
+        self, request: FetchRequest, purpose: Purpose
+    ) -> Awaitable[FetchOutcome | HostBlock]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,39 +93,41 @@ def typed_url(text: str) -> tuple[str, Credentials | None]:
     elif scheme not in ("http", "https"):
         raise FeedError(text, f'feeds are fetched over http and https, not "{scheme}"')
     url = absolute(text)
-    parts = split(url) if url else None
-    if url is None or parts is None:
+    if url is None:
         raise FeedError(text, "this is not a web address; write for example https://example.org/")
-    if parts.username is None and parts.password is None:
-        return url.partition("#")[0], None
-    return redact(url).partition("#")[0], Credentials(parts.username, parts.password)
+    return subscribed(url)
 
 
 async def subscribe(
-    online: Online, text: str, title: str | None, tags: Sequence[str]
+    online: Online, text: str, title: str | None, tags: Sequence[str], *, history: bool = False
 ) -> PollResult | Choice:
-    """Follow the feed that a person means by `text`; its first poll is done.
+    """Follow the feed that a person means by `text`; its first poll is done, and with `history` its
+    older pages are fetched too, once.
 
     Raises FeedError, and changes nothing then.
     """
     started, feeds = online.now(), online.store.feeds
     _refuse_known(feeds.id_of(typed_url(text)[0]), text)
-    found = await find_feed(text, online.client.fetch, online.cage.read)
+    found = await find_feed(text, online.visitor.ask, online.reader.read)
     if isinstance(found, Choice):
         return found
-    _refuse_known(feeds.id_of(found.url), found.url)
+    for url in (found.url, found.outcome.final_url):
+        _refuse_known(feeds.id_of(url), url)
     with online.store.transaction():
         wanted = Subscription(found.url, title, None, tuple(tags))
         feed_id = feeds.add(wanted, started, credentials=found.credentials)
         assert feed_id is not None
-        return online.pipeline.settle(
-            FeedState(feed_id, found.url, credentials=found.credentials),
+        result = online.pipeline.settle(
+            FeedState(feed_id, found.url),
             found.outcome,
             found.reading,
             hash_body(found.outcome.body),
-            {},
             started,
         )
+    if not history:
+        return result
+    told = await fetch_history(online, feed_id, found.reading.feed, found.outcome.final_url)
+    return replace(result, notes=(*result.notes, told))
 
 
 def _refuse_known(known: int | None, url: str) -> None:
@@ -148,38 +155,55 @@ def follow_list(
 
 
 async def find_feed(text: str, ask: Ask, read: Read) -> FoundFeed | Choice:
-    """The feed at, or of the page at, the address a person typed.
+    """The feed at, or of the page at, the address a person typed. Credentials go to the origin that
+    they were typed for, and to no other (R54).
 
     Raises FeedError where nothing can be reached or nothing is a feed.
     """
-    url, credentials = typed_url(text)
-    url = quirk(url) or url
-    outcome = await ask(FetchRequest(url, credentials=credentials), Purpose.DISCOVER)
+    typed, credentials = typed_url(text)
+    url = quirk(typed) or typed
+    first = FetchRequest(url, credentials=_for(url, typed, credentials))
+    outcome = await _ask(first, ask)
     if not isinstance(outcome, Fetched):
         raise FeedError(redact(url), _why(outcome))
     reading = await read(Body(outcome.body, outcome.final_url, outcome.content_type))
     if not isinstance(reading, ParseFailed):
-        return FoundFeed(url, outcome, reading, credentials)
+        return FoundFeed(url, outcome, reading, first.credentials)
     if reading.kind is not FailureKind.NOT_A_FEED:
         raise FeedError(redact(url), f"{reading.message}; nothing was added")
     options = candidates(outcome.final_url, decode(outcome.body, outcome.content_type))
     declared = tuple(option for option in options if option.declared)
     if len(declared) > 1:
         return Choice(url, declared)
-    found = await _first_feed(options[:MAX_TRIES], ask, read)
-    if found is None:
-        raise FeedError(redact(url), "this page has no feed that could be found; nothing was added")
-    return replace(found, credentials=credentials)
+    for option in options[:MAX_TRIES]:
+        place, _ = subscribed(option.url)
+        request = FetchRequest(place, credentials=_for(place, typed, credentials))
+        if found := await _try(request, ask, read):
+            return found
+    raise FeedError(redact(url), "this page has no feed that could be found; nothing was added")
 
 
-async def _first_feed(options: tuple[Candidate, ...], ask: Ask, read: Read) -> FoundFeed | None:
-    for option in options:
-        outcome = await ask(FetchRequest(option.url), Purpose.DISCOVER)
-        if isinstance(outcome, Fetched):
-            reading = await read(Body(outcome.body, outcome.final_url, outcome.content_type))
-            if not isinstance(reading, ParseFailed):
-                return FoundFeed(option.url, outcome, reading)
-    return None
+def _for(url: str, typed: str, credentials: Credentials | None) -> Credentials | None:
+    return credentials if origin_of(url) == origin_of(typed) else None
+
+
+async def _try(request: FetchRequest, ask: Ask, read: Read) -> FoundFeed | None:
+    outcome = await _ask(request, ask)
+    if not isinstance(outcome, Fetched):
+        return None
+    reading = await read(Body(outcome.body, outcome.final_url, outcome.content_type))
+    if isinstance(reading, ParseFailed):
+        return None
+    return FoundFeed(request.url, outcome, reading, request.credentials)
+
+
+async def _ask(request: FetchRequest, ask: Ask) -> FetchOutcome:
+    outcome = await ask(request, Purpose.DISCOVER)
+    if isinstance(outcome, HostBlock):
+        until = stamp(outcome.not_before)
+        message = f"its host asks to be left alone until {until}; nothing was added"
+        raise FeedError(redact(request.url), message)
+    return outcome
 
 
 def _why(outcome: FetchOutcome) -> str:

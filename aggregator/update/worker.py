@@ -1,7 +1,7 @@
 """The inside of the cage: a process that reads documents from a pipe until the pipe ends.
 
-Each job is a pickled `Body` or `Outlets`, framed by its length; each body is answered by a pickled
-`Reading` or `ParseFailed`. Limits (R57): 1 GiB of memory for the process, 20 s of CPU a document.
+Each message is a pickled `Job` or `Outlets`, framed by its length; each job is answered by a
+pickled `Answer`. Limits (R57): 1 GiB of memory for the process, 20 s of CPU a document.
 """
 
 from __future__ import annotations
@@ -11,10 +11,15 @@ import pickle
 import resource
 import struct
 import sys
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from aggregator.model import FailureKind, Outlets, ParseFailed
-from aggregator.update.reading import Body, read
+from aggregator.update.reading import do
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aggregator.update.reading import Answer, Job
 
 MEMORY = 2**30
 CPU_SECONDS = 20
@@ -34,15 +39,19 @@ def _receive(pipe: IO[bytes]) -> Any:
     return pickle.loads(pipe.read(*FRAME.unpack(head)))
 
 
-def _allow_cpu() -> None:
+def _allow_cpu(seconds: int) -> None:
+    """More would end the process (SIGXCPU)."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
     used = int(usage.ru_utime + usage.ru_stime)
-    resource.setrlimit(resource.RLIMIT_CPU, (used + CPU_SECONDS + 1, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_CPU, (used + seconds + 1, resource.RLIM_INFINITY))
 
 
-def main() -> None:
-    """Answer jobs from standard input on standard output; the parsers' own prints go nowhere."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+def serve(
+    answer: Callable[[Job, Outlets], Answer], *, memory: int = MEMORY, cpu: int = CPU_SECONDS
+) -> None:
+    """Answer jobs from standard input on standard output; what libraries print goes nowhere near
+    it. `memory` in bytes, `cpu` in seconds a job."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     outlets = Outlets()
@@ -50,16 +59,15 @@ def main() -> None:
         if isinstance(job, Outlets):
             outlets = job
             continue
-        assert isinstance(job, Body)
-        _allow_cpu()
+        _allow_cpu(cpu)
         try:
-            answer = frame(read(job, outlets))
+            framed = frame(answer(job, outlets))
         except MemoryError:
-            reason = "reading the document took more than 1 GiB of memory"
-            answer = frame(ParseFailed(FailureKind.PARSE_TIMEOUT, reason))
-        answers.write(answer)
+            reason = "reading the document took more memory than is allowed"
+            framed = frame(ParseFailed(FailureKind.PARSE_TIMEOUT, reason))
+        answers.write(framed)
         answers.flush()
 
 
 if __name__ == "__main__":
-    main()
+    serve(do)

@@ -1,0 +1,70 @@
+"""The older pages of a feed (RFC 5005), fetched once, when it is subscribed and a person asks for
+it; never on a poll (R59)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aggregator.fetch.request import Purpose
+from aggregator.model import EntryChange, Fetched, FetchRequest, Found
+from aggregator.update.decide import Reading
+from aggregator.update.reading import Body
+from aggregator.urls import origin_of
+
+if TYPE_CHECKING:
+    from aggregator.model import FeedState, ParsedFeed
+    from aggregator.update.online import Online
+
+MAX_PAGES = 10
+
+
+async def fetch_history(online: Online, feed_id: int, feed: ParsedFeed, url: str) -> str:
+    """Walk the older pages behind the document `feed`, fetched from `url`, and store the entries
+    that are not known yet; what came of it, as a phrase.
+
+    What is stored stays as it is: a page of an archive is older than the feed itself.
+    """
+    state = online.store.feeds.state(feed_id)
+    seen, pages, added = {url}, 0, 0
+    place = _older(feed)
+    while state is not None and place is not None and place not in seen and pages < MAX_PAGES:
+        seen.add(place)
+        reading = await _page(online, state, place)
+        if reading is None:
+            break
+        pages += 1
+        added += _store_new(online, state, reading)
+        place = _older(reading.feed)
+    return f"{added} entries from {pages} older pages"
+
+
+def _older(feed: ParsedFeed) -> str | None:
+    return feed.prev_archive_url or feed.next_url
+
+
+async def _page(online: Online, state: FeedState, url: str) -> Reading | None:
+    own = state.credentials if origin_of(url) == origin_of(state.url) else None
+    outcome = await online.visitor.ask(FetchRequest(url, credentials=own), Purpose.POLL)
+    if not isinstance(outcome, Fetched):
+        return None
+    known = online.store.entries.known(state.id)
+    hashes = {guid: entry.content_hash for guid, entry in known.items()}
+    reading = await online.reader.read(
+        Body(outcome.body, outcome.final_url, outcome.content_type, hashes)
+    )
+    return reading if isinstance(reading, Reading) else None
+
+
+def _store_new(online: Online, state: FeedState, reading: Reading) -> int:
+    with online.store.transaction():
+        if online.store.feeds.state(state.id) is None:  # removed by another process meanwhile
+            return 0
+        known = online.store.entries.known(state.id)
+        new = [
+            EntryChange(entry, found or Found())
+            for entry, found in zip(reading.feed.entries, reading.found, strict=True)
+            if entry.guid not in known
+        ]
+        for change in new:
+            online.store.entries.save(state.id, reading.feed.title, change, online.now())
+    return len(new)
