@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from aggregator.html import (
-    MAX_DEPTH,
     Anchor,
     Block,
     Span,
@@ -19,6 +18,7 @@ from aggregator.html import (
     read_blocks,
     sanitise,
 )
+from aggregator.html.monstrous import MAX_DEPTH
 
 BASE = "https://blog.example.org/2024/tide"
 
@@ -227,8 +227,9 @@ def test_without_a_base_relative_addresses_go_and_the_words_stay() -> None:
         "&a" * 500_000 + "deep",
         "<iframe " * 50_000 + "> deep",
         "<noscript>" * 50_000 + "deep",
+        "<select>" + "<option>" * 50_000 + "</select>deep",
     ],
-    ids=["depth", "formatting", "references", "frames", "stand-ins"],
+    ids=["depth", "formatting", "references", "frames", "stand-ins", "options"],
 )
 def test_monstrous_markup_keeps_its_words_only(html: str) -> None:
     clean = sanitise(html, BASE)

@@ -139,6 +139,8 @@ def _link(their: Any, our: ParsedEntry) -> _Found:
         return theirs, our.url, "FeedBurner's original link"
     if not re.match("https?://", theirs, re.I):
         return theirs, our.url, "only http and https are links"
+    if our.url is None and re.search(r"://[^/]*[ %\[<>]", theirs):
+        return theirs, our.url, "an address without a usable host is none"
     if our.url and re.sub(r"\s", "", theirs).replace(" ", "%20") == our.url.replace("%20", ""):
         return theirs, our.url, "blanks in URLs are escaped"
     if theirs.startswith("http://feeds.example.org/"):

@@ -1,66 +1,20 @@
-"""HTML as it comes from strangers: made safe and absolute, and read as blocks of text.
-
-Pure. The only user of nh3 (sanitising) and selectolax (reading).
-"""
+"""HTML read as blocks of text, with links and emphasis by place. The only user of selectolax."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from html import escape, unescape
 from typing import TYPE_CHECKING, TypeVar
 
-import nh3
 from selectolax.lexbor import LexborHTMLParser
 
+from aggregator.html.monstrous import is_monstrous, without_markup
 from aggregator.urls import absolute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from selectolax.lexbor import LexborNode
-
-_TAGS = nh3.ALLOWED_TAGS | {
-    "address", "audio", "big", "figcaption", "figure", "main", "menu", "picture", "section",
-    "source", "tfoot", "track", "video",
-}  # fmt: skip
-_ATTRIBUTES = {tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()}
-for _tag, _names in {
-    "*": {"lang", "title", "dir", "id"},
-    "a": {"href", "hreflang", "name", "rel"},
-    "img": {"src", "srcset", "sizes", "alt", "width", "height", "loading"},
-    "audio": {"src", "controls", "loop", "preload"},
-    "video": {"src", "controls", "loop", "preload", "poster", "width", "height"},
-    "source": {"src", "srcset", "sizes", "media", "type"},
-    "track": {"src", "kind", "label", "srclang"},
-    "details": {"open"},
-    "data": {"value"},
-    "ol": {"start", "reversed", "type"},
-    "li": {"value"},
-    "time": {"datetime"},
-}.items():
-    _ATTRIBUTES.setdefault(_tag, set()).update(_names)
-_DROP_WHOLE = {"script", "style", "template", "iframe", "noembed", "noframes", "svg", "title"}
-_SCHEMES = {"http", "https", "mailto", "tel", "magnet", "irc", "ircs", "xmpp", "geo"}
-_CLASSES = {"a": {"u-syndication", "u-url", "u-in-reply-to", "u-repost-of", "u-like-of"}}
-_STAND_IN = re.compile(r"</?(?:noscript|iframe)\b[^<>]*>", re.IGNORECASE)
-_STAND_IN_START = re.compile(r"</?(?:noscript|iframe)\b", re.IGNORECASE)
-_NEXT_PICTURE = re.compile(r",\s+|(?<=\d[wxh]),")
-
-MAX_DEPTH = 512
-MAX_REBUILT = 100_000
-MAX_REFERENCES = 20_000
-_TAG_NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_SHALLOW = frozenset(
-    """
-    area base br col dd dt embed hr img input li link meta option p param source td th tr track wbr
-    """.split()  # noqa: SIM905
-)
-"""Elements that hold nothing, or that the next of their kind closes."""
-
-_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())  # noqa: SIM905
-"""What a parser opens again in each later block where it was left open (HTML §13.2.4.3)."""
 
 _BLOCK = frozenset(
     """
@@ -107,92 +61,6 @@ class Block:
     quoted: bool = False
     anchors: tuple[Anchor, ...] = ()
     spans: tuple[Span, ...] = ()
-
-
-@lru_cache(maxsize=512)
-def _cleaner(base: str | None, attribute_filter: bool) -> nh3.Cleaner:
-    def resolve(url: str) -> str | None:
-        return url if url.startswith("#") else absolute(url, base)
-
-    def rewrite(_tag: str, name: str, value: str) -> str | None:
-        if name == "srcset":
-            return _srcset(value, base)
-        return absolute(value, base) if name == "cite" else value
-
-    return nh3.Cleaner(
-        tags=_TAGS,
-        clean_content_tags=_DROP_WHOLE,
-        attributes=_ATTRIBUTES,
-        attribute_filter=rewrite if attribute_filter else None,
-        allowed_classes=_CLASSES,
-        url_schemes=_SCHEMES,
-        link_rel=None,
-        url_relative=resolve,
-    )
-
-
-def _srcset(value: str, base: str | None) -> str | None:
-    """A list of pictures (HTML §4.8.4.2.1) with each URL absolute; None where none is left."""
-    kept = []
-    for candidate in _NEXT_PICTURE.split(value.strip(" \t\r\n,")):
-        url, _, descriptor = candidate.strip().partition(" ")
-        if address := absolute(url, base):
-            kept.append(f"{address} {descriptor.strip()}".strip())
-    return ", ".join(kept) or None
-
-
-def _is_monstrous(html: str) -> bool:
-    """Whether `html` is made as no page ever is, so that a parser would take quadratic time.
-
-    That is so with the depth (100,000 nested `div` would cost half a minute), with formatting
-    elements left open, and with character references in one run of text.
-    """
-    if html.count("&") > MAX_REFERENCES and any(
-        run.count("&") > MAX_REFERENCES for run in html.split("<")
-    ):
-        return True
-    if html.count("<") <= MAX_DEPTH:
-        return False
-    depth = formatting = rebuilt = 0
-    for closing, name in _TAG_NAME.findall(html):
-        name = name.lower()
-        step = -1 if closing else 1
-        if name in _FORMATTING:
-            formatting = max(formatting + step, 0)
-        elif not closing:
-            rebuilt += formatting
-        if name not in _SHALLOW:
-            depth = max(depth + step, 0)
-        if depth > MAX_DEPTH or rebuilt > MAX_REBUILT:
-            return True
-    return False
-
-
-def _without_markup(html: str) -> str:
-    return escape(unescape(re.sub(r"<[^<>]*>", " ", html)), quote=False)
-
-
-def _with_stand_ins(html: str) -> str:
-    """`html` with what `noscript` and `iframe` hold in place of the script or the frame."""
-    plain, found = _STAND_IN.subn("", html)
-    return plain if found == len(_STAND_IN_START.findall(html)) else html
-
-
-def sanitise(html: str, base: str | None) -> str:
-    """`html` with only harmless elements and attributes left and its URLs absolute.
-
-    Scripts, styles, frames and event handlers go; what stands in for a script or a frame stays.
-    Relative URLs are resolved against `base` and dropped where that gives no http(s) URL; links to
-    a place in the text itself ("#note") stay. Where
-    the markup is monstrous (nested deeper than 512 elements, say), only the text is kept.
-    """
-    if not html:
-        return ""
-    html = _with_stand_ins(html)
-    if _is_monstrous(html):
-        return _without_markup(html)
-    lower = html.lower()
-    return _cleaner(base, "srcset" in lower or "cite=" in lower).clean(html)
 
 
 class _Reader:
@@ -294,7 +162,7 @@ def _trimmed(part: _Part, text: str) -> _Part:
 
 
 def _tree(html: str) -> LexborHTMLParser:
-    return LexborHTMLParser(_without_markup(html) if _is_monstrous(html) else html)
+    return LexborHTMLParser(without_markup(html) if is_monstrous(html) else html)
 
 
 def read_blocks(html: str, base: str | None = None) -> tuple[Block, ...]:

@@ -1,0 +1,25 @@
+"""HTML as it comes from strangers: made safe and absolute, and read as blocks of text. Pure."""
+
+from __future__ import annotations
+
+from aggregator.html.blocks import (
+    Anchor,
+    Block,
+    Span,
+    blocks_text,
+    elements,
+    plain_text,
+    read_blocks,
+)
+from aggregator.html.sanitising import sanitise
+
+__all__ = [
+    "Anchor",
+    "Block",
+    "Span",
+    "blocks_text",
+    "elements",
+    "plain_text",
+    "read_blocks",
+    "sanitise",
+]
