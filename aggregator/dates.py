@@ -62,7 +62,7 @@ def from_http(raw: bytes | str) -> datetime | None:
         moment = parsedate_to_datetime(text)
     except (ValueError, IndexError, TypeError, OverflowError):
         try:  # asctime, which email.utils reads only in part
-            moment = datetime.strptime(text.strip(), "%a %b %d %H:%M:%S %Y")
+            moment = datetime.strptime(f"{text.strip()} +0000", "%a %b %d %H:%M:%S %Y %z")
         except ValueError:
             return None
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)

@@ -112,13 +112,10 @@ class _Reader:
                 continue
             assert node is not None
             name = node.tag or ""
-            if name == "-text":
-                self.add(node.text_content or "")
+            if name in ("-text", "br"):
+                self.add(" " if name == "br" else node.text_content or "")
                 continue
             if name in _SILENT or name.startswith(("-", "!", "_")):
-                continue
-            if name == "br":
-                self.add(" ")
                 continue
             inner, deeper = block, quoted or name == "blockquote"
             if name in _BLOCK:

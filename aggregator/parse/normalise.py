@@ -88,33 +88,35 @@ class _Reader:
 
     def entry(self, raw: Words) -> ParsedEntry | None:
         """One entry, its guid "" where the feed gives no id; None where it says nothing at all."""
-        html, text, summary = self._texts(raw)
-        title, url = title_text(raw, "title"), self._link(raw)
-        guid = raw.get("id") or ""
-        if len(guid) > MAX_URL:
-            guid = ""
-            self.notes.append(f"left out an id of over {MAX_URL} characters")
         if not raw:
             return None
-        source, published = self._source(raw), moment(raw, *_PUBLISHED)
+        html, text, summary = self._texts(raw)
+        base = self._base(raw)
         return ParsedEntry(
-            guid=guid,
-            url=url,
-            title=title,
+            guid=self._guid(raw),
+            url=_permalink(raw, base),
+            title=title_text(raw, "title"),
             summary=summary,
             content_html=html,
             content_text=text,
-            published_at=published,
+            published_at=moment(raw, *_PUBLISHED),
             updated_at=moment(raw, "updated"),
             language=_entry_language(raw),
             authors=self._authors(raw),
             tags=_tags(raw),
-            enclosures=enclosures(raw, self._base(raw)),
-            relations=tuple(_relations(raw, self._base(raw))),
-            source=source,
-            comments_url=self._comments(raw),
+            enclosures=enclosures(raw, base),
+            relations=tuple(_relations(raw, base)),
+            source=self._source(raw),
+            comments_url=_comments(raw, base),
             comment_count=_comment_count(raw),
         )
+
+    def _guid(self, raw: Words) -> str:
+        guid: str = raw.get("id") or ""
+        if len(guid) <= MAX_URL:
+            return guid
+        self.notes.append(f"left out an id of over {MAX_URL} characters")
+        return ""
 
     def _base(self, raw: Words) -> str:
         for name in ("content", "summary_detail", "title_detail"):
@@ -146,14 +148,6 @@ class _Reader:
             return paragraphs(value)
         return sanitise(value, absolute(part.get("base"), self.url) or self.url)
 
-    def _link(self, raw: Words) -> str | None:
-        base = self._base(raw)
-        for given in (raw.get("feedburner_origlink"), raw.get("link")):
-            if url := link_url(given, base):
-                return url
-        alternates = (x.get("href") for x in raw.get("links", ()) if x.get("rel") == "alternate")
-        return next((url for given in alternates if (url := link_url(given, base))), None)
-
     def _authors(self, raw: Words) -> tuple[Author, ...]:
         """The entry's own; in Atom else its source's, else the feed's (RFC 4287 §4.2.1)."""
         own = authors(people(raw), self._base(raw))
@@ -171,13 +165,21 @@ class _Reader:
         )
         return source if source != Source() else None
 
-    def _comments(self, raw: Words) -> str | None:
-        replies = (
-            link.get("href")
-            for link in raw.get("links", ())
-            if link.get("rel") == "replies" and "html" in link.get("type", "html")
-        )
-        return link_url(raw.get("comments") or next(replies, None), self._base(raw))
+
+def _permalink(raw: Words, base: str) -> str | None:
+    """Where the entry is: FeedBurner's original, the link, or any alternate."""
+    links = [raw.get("feedburner_origlink"), raw.get("link")]
+    links += [link.get("href") for link in raw.get("links", ()) if link.get("rel") == "alternate"]
+    return next((url for given in links if (url := link_url(given, base))), None)
+
+
+def _comments(raw: Words, base: str) -> str | None:
+    replies = (
+        link.get("href")
+        for link in raw.get("links", ())
+        if link.get("rel") == "replies" and "html" in link.get("type", "html")
+    )
+    return link_url(raw.get("comments") or next(replies, None), base)
 
 
 def bodies(raw: Words) -> Iterator[Words]:
