@@ -26,15 +26,20 @@ from aggregator.crosslinks import shipped_outlets
 from aggregator.crosslinks.claim import Claim
 from aggregator.crosslinks.detect import claims, distinct, weigh
 from aggregator.crosslinks.doubts import AGAINST
+from aggregator.crosslinks.english import ENGLISH
+from aggregator.crosslinks.foreign import EASTERN, FOREIGN
 from aggregator.crosslinks.page import open_page
 from aggregator.crosslinks.score import KINDS, Weights
 from aggregator.crosslinks.signals import observe
+from aggregator.crosslinks.support import FOR
 from aggregator.html import read_blocks
 from aggregator.model import Crosslink
 
 ROUNDS, RATE, KEEP = 400, 0.5, 0.8
 PRIOR, TOGETHER = 0.1, 0.3
 """Penalties, in posts, on a weight's square and on the square of its distance from the mean."""
+CUE, STATED = 0.8, {"own latest": 2.0}
+"""What a cue weighs before anything is known of it; rare ones that leave no doubt weigh more."""
 SURE = 1.5
 """How many times a right claim counts: recall against precision."""
 
@@ -93,17 +98,21 @@ def _only_same_sentence(found: list[Seen]) -> None:
 def fit(samples: list[Seen]) -> Weights:
     """Weights by projected gradient descent with momentum.
 
-    Each kind has its own weight for a signal, drawn to 0 and to the mean of the three kinds. What
-    speaks for a claim never weighs less than nothing, what speaks against it never more.
+    Each kind has its own weight for a signal, drawn to 0 (a cue's to `CUE`) and to the mean of the
+    three kinds. What speaks for a claim never weighs less than nothing, what speaks against it
+    never more.
     """
     against = {name for name, _ in AGAINST}
+    shared = {name for name, _ in (*FOR, *AGAINST)}
+    every = (*ENGLISH, *EASTERN, *(cue for _, cues in FOREIGN for cue in cues))
+    cues = {(cue.name, cue.kind) for cue in every}
     data = [
         (KINDS.index(s.claim.kind), ["always", *s.seen], bool(s.right), s.share)
         for s in samples
         if s.right is not None
     ]
     counts = Counter((name, kind) for kind, seen, _, _ in data for name in seen)
-    names = sorted({name for name, _ in counts})
+    names = sorted({name for name, _ in (*counts, *cues)})
     weights = {(name, kind): 0.0 for name in names for kind in range(3)}
     speed = dict.fromkeys(weights, 0.0)
     for _ in range(ROUNDS):
@@ -117,8 +126,9 @@ def fit(samples: list[Seen]) -> Weights:
             mean = sum(weights[name, kind] for kind in range(3)) / 3
             for kind in range(3):
                 spot = (name, kind)
-                pull = 0.0 if name == "always" else 2 * PRIOR * weights[spot]
-                pull += 2 * TOGETHER * (weights[spot] - mean) if name != "always" else 0.0
+                centre = STATED.get(name, CUE) if (name, KINDS[kind]) in cues else 0.0
+                pull = 0.0 if name == "always" else 2 * PRIOR * (weights[spot] - centre)
+                pull += 2 * TOGETHER * (weights[spot] - mean) if name in shared else 0.0
                 bend = 0.25 * counts[spot] + PRIOR + TOGETHER
                 speed[spot] = KEEP * speed[spot] + (slope[spot] - pull) / bend * RATE / 8
                 weights[spot] += speed[spot]
@@ -127,12 +137,17 @@ def fit(samples: list[Seen]) -> Weights:
                     weights[spot] = bound(0.0, weights[spot])
     return {
         name: (
-            round(weights[name, 0], 1),
-            round(weights[name, 1], 1),
-            round(weights[name, 2], 1),
+            _rounded(weights, name, 0),
+            _rounded(weights, name, 1),
+            _rounded(weights, name, 2),
         )
         for name in names
     }
+
+
+def _rounded(weights: dict[tuple[str, int], float], name: str, kind: int) -> float:
+    """A weight as it is written down, without a negative zero."""
+    return round(weights[name, kind], 1) + 0.0
 
 
 def judged(found: list[Seen], weights: Weights) -> tuple[Crosslink, ...]:

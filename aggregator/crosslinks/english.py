@@ -12,7 +12,6 @@ from aggregator.model import CrosslinkKind
 
 _PIECE, _SPOKEN, _ASKED = one_of(cues.PIECE), one_of(cues.SPOKEN), one_of(cues.ASKED)
 _WROTE, _WROTE_FOR, _RAN = one_of(cues.WROTE), one_of(cues.WROTE_FOR), one_of(cues.RAN)
-_FRESH = one_of(cues.FRESH)
 _W = r"(?:[^\s.!?;:]+\s)"
 _ADV = (
     r"(?:\s(?:\w+ly|also|just|even|then|first|once|again|now|actually|did|finally|since|already"
@@ -56,8 +55,8 @@ _ANNOUNCES = _cues(
     ("own piece", (_OWN, _PIECES), rf"{_MY}\s(?:[^\s.!?;:,]+\s){{0,6}}?{_PIECE}\b"),
     (
         "own latest",
-        (_OWN, heads(cues.FRESH), _AT),
-        rf"{_MY}\s(?:very\s)?(?:most\s)?{_FRESH}(?:\sone)?\s(?:over\s)?(?:at|for|in|on)\b",
+        (_OWN, _set("latest newest recent"), _set("at for in")),
+        rf"{_MY}\s(?:very\s)?(?:latest|newest|most\srecent)(?:\sone)?\s(?:over\s)?(?:at|for|in)\b",
     ),
     (
         "wrote a piece",
