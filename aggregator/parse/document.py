@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from functools import lru_cache, wraps
+from time import struct_time
 from typing import TYPE_CHECKING, Any
 
 import feedparser
@@ -28,6 +29,7 @@ ZONES = {
 }  # fmt: skip
 """Hours from UTC of zones that feedparser does not know by name, and would take for UTC."""
 
+_LISTS = frozenset({"authors", "content", "links", "media_content", "media_thumbnail", "tags"})
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 
 
@@ -86,13 +88,30 @@ def read_document(text: str, base: str) -> dict[str, Any]:
         sanitize_html=False,
         resolve_relative_uris=False,
     )
-    return {name: _plain(result[name]) for name in ("version", "feed", "entries")}
+    return {
+        "version": result["version"],
+        "feed": _shaped(result["feed"]),
+        "entries": [_shaped(entry) for entry in result["entries"]],
+    }
 
 
-def _plain(value: Any) -> Any:
-    """Without feedparser's own mapping, which answers some names with others, and warns of it."""
-    if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_plain(inner) for inner in value]
-    return value
+def _shaped(context: dict[str, Any]) -> dict[str, Any]:
+    """A feed, an entry or a source as a plain dictionary in which each name has its own type.
+
+    An element that feedparser does not know is stored under its own name, so that `<links>` in a
+    document would stand where the list of links belongs.
+    """
+    shaped = {}
+    for name, value in context.items():
+        if name in _LISTS:
+            fits = isinstance(value, list)
+            value = [dict(inner) for inner in value if isinstance(inner, dict)] if fits else None
+        elif name == "source":
+            value = _shaped(value) if isinstance(value, dict) else None
+        elif name == "image" or name.endswith("_detail"):
+            value = dict(value) if isinstance(value, dict) else None
+        elif not isinstance(value, struct_time if name.endswith("_parsed") else str):
+            value = None
+        if value is not None:
+            shaped[name] = value
+    return shaped

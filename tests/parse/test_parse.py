@@ -177,6 +177,22 @@ def test_a_body_that_names_a_file_or_an_address_opens_neither(name: str) -> None
     assert failure(name.encode()).kind is FailureKind.NOT_A_FEED
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "authors", "comments", "content", "created_parsed", "entries", "feed", "id", "image",
+        "link", "links", "media:content", "media:thumbnail", "published_parsed", "slash:comments", "source",
+        "summary_detail", "tags", "thr:total", "title_detail", "updated_parsed",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("form", ["<{0}>text</{0}>", '<{0} a="b"/>', "<{0}/>", "<{0}><x/></{0}>"])
+def test_elements_named_like_the_parsers_own_fields_do_no_harm(name: str, form: str) -> None:
+    odd = form.format(name)
+    item = f"<title>Tide</title>{odd}<source>{odd}</source>"
+    for feed in (parsed(rss(item, head=odd)), parsed(atom(item, head=odd))):
+        assert [entry.title for entry in feed.entries] == ["Tide"]
+
+
 def test_nothing_in_a_document_opens_a_file(tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("heronry")
