@@ -115,6 +115,20 @@ class Home:
         self.app.poll(states, results.append)
         return results
 
+    def live(self, **span: float) -> None:
+        """Let time pass, and poll whatever becomes due in it."""
+        end = self.clock + timedelta(**span)
+
+        async def run() -> None:
+            async with self.app.online() as online:
+                while (due := self.app.store.feeds.next_due()) is not None and due <= end:
+                    self.clock = max(self.clock, due)
+                    feeds = self.app.store.feeds.due(self.clock)
+                    await online.pipeline.poll(feeds, lambda _: None)
+
+        asyncio.run(run())
+        self.clock = end
+
     def wait(self, **span: float) -> None:
         """Let time pass."""
         self.clock += timedelta(**span)
