@@ -41,6 +41,7 @@ _START = re.compile(
     r"<\?xml\s|<(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf|channel)[\s>/]", re.IGNORECASE
 )
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|title|meta|script)\b", re.IGNORECASE)
+_BEFORE = "left out what stood before the document"
 _SPACES = re.compile(r"\s*")
 _TAG = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 _ANY_TAG = re.compile(r"</?[a-zA-Z!]")
@@ -51,7 +52,8 @@ _DECLARATION = re.compile(r"^<\?xml\s[^>]*?\?>")
 
 def sniff(text: str) -> Sniffed:
     """The kind of `text`, and the document in it."""
-    text = text.lstrip("\ufeff\x00 \t\r\n\f\v")
+    given = text.removeprefix("\ufeff")
+    text = given.lstrip("\ufeff\x00 \t\r\n\f\v")
     if not text:
         return Sniffed(Kind.NOTHING)
     if text[0] in "{[":
@@ -59,10 +61,12 @@ def sniff(text: str) -> Sniffed:
     if _HTML.match(text):
         return Sniffed(Kind.HTML)
     root = root_of(text)[1]
-    if text.startswith("<?xml") or root in FEED_ROOTS:
+    if text.startswith("<?xml"):
+        return _document(text, [_BEFORE] if len(text) < len(given) else [])
+    if root in FEED_ROOTS:
         return _document(text, [])
     if found := _START.search(text, 0, JUNK_WINDOW):
-        return _document(text[found.start() :], ["left out what stood before the document"])
+        return _document(text[found.start() :], [_BEFORE])
     if root:
         return _document(text, [])
     return Sniffed(_other(text[:JUNK_WINDOW]))
