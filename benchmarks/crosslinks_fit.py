@@ -38,7 +38,7 @@ from aggregator.model import Crosslink
 ROUNDS, RATE, KEEP = 400, 0.5, 0.8
 PRIOR, TOGETHER = 0.1, 0.3
 """Penalties, in posts, on a weight's square and on the square of its distance from the mean."""
-CUE, STATED = 0.8, {"own latest": 2.0}
+CUE, STATED = 0.8, {"eastern phrase": 2.0, "own latest": 2.0}
 """What a cue weighs before anything is known of it; rare ones that leave no doubt weigh more."""
 SURE = 1.5
 """How many times a right claim counts: recall against precision."""
@@ -192,9 +192,8 @@ def main() -> None:
     counts, _ = tally(rows, [judged(found, weights) for found in told])
     print(f"all seen:   {summary(counts)}")
     if wild:
-        print(
-            f"unlabelled: {sum(bool(judged(found, weights)) for found in wild)} of {len(wild)} flagged"
-        )
+        flagged = sum(bool(judged(found, weights)) for found in wild)
+        print(f"unlabelled: {flagged} of {len(wild)} flagged")
     if options.write:
         print("\n".join(f'    "{name}": {weight},' for name, weight in weights.items()))
 

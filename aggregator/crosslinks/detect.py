@@ -85,13 +85,18 @@ def _is_linked(hit: Hit, sentence: Sentence, page: Page) -> bool:
 
 
 def absurd(claim: Claim) -> bool:
-    """Whether a claim points nowhere, is another's, or is the footer that names the site itself."""
+    """Whether a claim points nowhere, is another's, or is the footer that names the site itself.
+
+    Remarks on the entry itself are often set as quotations; what else is quoted others say.
+    """
     piece, page, sentence = claim.piece, claim.page, claim.sentence
     if piece.mention is None and piece.target is None and piece.home is None:
         return True
     if claim.hit.cue.name.startswith("own ") and people.of_somebody_close(claim.hit.words):
         return True
-    if claim.kind is not CrosslinkKind.REPUBLISHES or piece.target is not None:
+    if claim.kind is not CrosslinkKind.REPUBLISHES:
+        return sentence.quoted
+    if piece.target is not None:
         return False
     own = [a for a in sentence.anchors if page.where(a.url) is Place.OWN]
     return bool(own) and (own[0] is sentence.anchors[0] or own[-1].start >= claim.hit.start)

@@ -96,12 +96,6 @@ def guest_here(claim: Claim) -> str | None:
     return claim.page.guest or people.guest_here(claim.sentence.text)
 
 
-def in_quotation(claim: Claim) -> str | None:
-    """Somebody else is speaking; remarks on the entry itself are often set as quotations."""
-    copy = claim.kind is CrosslinkKind.REPUBLISHES
-    return "blockquote" if claim.sentence.quoted and not copy else None
-
-
 def incredible(claim: Claim) -> str | None:
     """A name is there, but nothing says that it is an outlet's."""
     return claim.mention.name if claim.mention and not outlet_credible(claim) else None
@@ -240,7 +234,7 @@ def we_asked(claim: Claim) -> str | None:
 
 
 AGAINST = named(
-    a_person, background, guest_here, in_quotation, incredible, inside_a_title, mere_answer,
+    a_person, background, guest_here, incredible, inside_a_title, mere_answer,
     mere_post, mere_talk, negated, no_link, no_outlet, not_yet, outlet_far, outlet_list,
     own_link, own_outlet, product, round_up, shop_or_code, somebody_close, somebody_else,
     speaks_of_other_work, third_person, we_asked,

@@ -145,7 +145,7 @@ LEXICONS = (
         "sv",
         "och det att som på är min mitt den publicerad jeg ikke",
         own=r"min|mitt|mina|vår|vårt",
-        piece=r"artikel|krönika|essä|recension|debattartikel|text|bidrag|kronikk|innlegg",
+        piece=r"(?:debatt)?artikel\w*|krönika\w*|essä\w*|recension\w*|text\w*|bidrag|kronikk|innlegg",
         spoken=r"intervju|podcast|podd|föreläsning|föredrag",
         wrote=r"(?:jag|vi|jeg) (?:har skrivit|skrev|har skrevet|publicerade)",
         this=r"den här|detta|denna|denne",

@@ -24,13 +24,14 @@ MOST = 5_000
 
 SILOS = frozenset(
     """
-        bsky.app bsky.social facebook.com fb.com fb.me fosstodon.org instagram.com linkedin.com
-        mastodon.online mastodon.social news.ycombinator.com ok.ru pinterest.com plus.google.com
-        quora.com reddit.com t.co t.me telegram.me threads.net tiktok.com twitter.com vk.com
-        weibo.com whatsapp.com x.com xing.com
+    askubuntu.com bsky.app bsky.social facebook.com fb.com fb.me fosstodon.org instagram.com
+    linkedin.com mastodon.online mastodon.social mathoverflow.net news.ycombinator.com ok.ru
+    pinterest.com plus.google.com quora.com reddit.com serverfault.com stackexchange.com
+    stackoverflow.com superuser.com t.co t.me telegram.me threads.net tiktok.com twitter.com
+    vk.com weibo.com whatsapp.com x.com xing.com
     """.split()  # noqa: SIM905
 )
-"""Social networks: a copy there is syndication, a mention there is talk."""
+"""Social networks and boards: a copy there is syndication, a mention there is talk."""
 
 CODE_HOSTS = frozenset(
     """

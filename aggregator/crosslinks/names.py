@@ -31,7 +31,7 @@ _KIND = (
     r"|weblog|radio|website|zine|wiki|page|channel|programme|program"
 )
 _NAME = re.compile(
-    rf"{_TOKEN}(?:\s(?:(?:{_JOIN})\s){{0,2}}{_TOKEN}){{0,9}}"
+    rf"{_TOKEN}(?:\s(?:{_JOIN}(?:\s(?:the|la|las|le|les|den|der|die))?\s)?{_TOKEN}){{0,9}}"
     rf"(?:(?:'s?)?\s(?:[a-z]+\s)?(?:{_KIND})\b)?"
 )
 _OURS = re.compile(r"(?:this|my|our)\s(?!(?:month|week|year)'s)", re.IGNORECASE)
@@ -41,7 +41,7 @@ _AT = re.compile(
     r"(?<![\w'])(?P<at>over\s(?:at|in|on)|out\s(?:at|in|on)|up\s(?:at|on)|as|at|by|for|from|in|on"
     r"|to|via|with"  # then de, fr, es, pt, it, nl, sv, ru
     r"|auf|bei|beim|für|im|in\s(?:dem|den|der)|von|chez|dans|par|pour|sur|à|en|para|por|em|na|no"
-    r"|pela|pelo|nel|nella|per|su|sul|sulla|bij|door|op|voor|hos|på|в|для|на)\s(?=\S)",
+    r"|pela|pelo|nel|nella|per|su|sul|sulla|bij|door|op|voor|hos|på|(?-i:i)|в|для|на)\s(?=\S)",
     re.IGNORECASE,
 )
 _MONTHS = "january february march april may june july august september october november december"
@@ -104,7 +104,7 @@ def _cut(name: str) -> str:
     """`name` up to the first word that cannot be part of one."""
     words = name.split(" ")
     for place, word in enumerate(words):
-        if word.lower().strip("'\",.") in _CLOSED:
+        if word[:1].isupper() and word.lower().strip("'\",.") in _CLOSED:
             return " ".join(words[:place])
     return name
 
@@ -195,7 +195,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         if ours and not _linked(sentence, ours.end(), ours.end() + 1):
             continue
         if mention := name_at(sentence, found.end(), found["at"].lower()):
-            last = mention.start + 1
+            last = mention.end
             yield mention
 
 

@@ -39,6 +39,7 @@ _OUT = re.compile(
     r"|published|ran|run|runs|up)\s(?:over\s)?(?:in|on|at|by|as\swell\sas\son)\s\W*(?:the\s)?\W*$",
     re.IGNORECASE,
 )
+_NOUN = re.compile(r"\s(?:column|essay|page|series)$")
 _SECTION = re.compile(r"\b(?:column|section|series|segment)\s\w+\s*$", re.IGNORECASE)
 
 
@@ -59,9 +60,9 @@ def _inside(spot: Spot) -> Iterator[Mention]:
     hit = spot.hit
     inner = re.sub(r"^(?:my|our|I|we)\b(?:'\w+)?", "", hit.words, flags=re.IGNORECASE)
     if hit.cue.name.startswith(("own ", "was ", "have ")) and (name := names.name_in(inner)):
-        start = hit.start + max(0, hit.words.find(name))
-        anchors = (a for a in spot.sentence.anchors if a.start <= start < a.end)
-        yield Mention(name, start, start + len(name), "", next(anchors, None))
+        found = names.name_at(spot.sentence, hit.start + max(0, hit.words.find(name)), "")
+        if found:
+            yield replace(found, name=_NOUN.sub("", found.name) or name)
 
 
 def _subject(sentence: Sentence, end: int) -> Mention | None:

@@ -38,10 +38,12 @@ _END = re.compile(
 )
 _SHORT = frozenset(
     """
-        al co corp dept dr ed eds esp est etc eg ie inc jan feb mar apr jun jul aug sep sept oct
-        nov dec jr ltd mr mrs ms mt no nr op p pp prof rev sr st vol vs bzw bspw z.b d.h ca hrsg
+    al apr aug bspw bzw ca co corp d.h dec dept dr eds eg esp est etc feb hrsg ie inc jan jr jul
+    jun ltd mar mr mrs ms mt oct op prof rev sep sept sr st vs z.b
     """.split()  # noqa: SIM905
 )
+_NUMBERED = frozenset("ch ed fig no nov nr p pp vol".split())  # noqa: SIM905
+"""Abbreviations only before a figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,11 @@ def _ends(text: str, kept: Iterable[Anchor | Span]) -> Iterator[int]:
         if inside >= 0 and reaches[inside] > found.start() + 1:
             continue
         last = text[max(0, found.start() - 8) : found.start()].rpartition(" ")[2].lower()
-        if found[0][0] == "." and (last.lstrip("([\"'") in _SHORT or _is_initial(last)):
+        last = last.lstrip("([\"'")
+        figure = text[found.end() : found.end() + 1].isdigit()
+        if found[0][0] == "." and (
+            last in _SHORT or _is_initial(last) or (figure and last in _NUMBERED)
+        ):
             continue
         yield found.end()
 

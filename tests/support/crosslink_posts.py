@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from aggregator.crosslinks import find, merge, shipped_outlets
-from aggregator.html import sanitise
+from aggregator.crosslinks.detect import claims
+from aggregator.crosslinks.page import open_page
+from aggregator.crosslinks.signals import observe
+from aggregator.html import read_blocks, sanitise
 from aggregator.model import Author, Crosslink, Outlets, ParsedEntry, Relation, Site, Source
 
 URL = "https://www.rosalind-blog.example/2024/05/a-post"
@@ -58,3 +61,9 @@ def only(entry: ParsedEntry, outlets: Outlets = OUTLETS) -> Crosslink:
 def signals(crosslink: Crosslink) -> dict[str, str]:
     """The evidence of a cross-link: signal → words."""
     return {evidence.signal: evidence.words for evidence in crosslink.evidence}
+
+
+def observed(entry: ParsedEntry, outlets: Outlets = OUTLETS) -> dict[str, str]:
+    """Everything that is seen for and against any claim of an entry, weighty or not."""
+    page = open_page(entry, SITE, outlets, read_blocks(entry.content_html, entry.url))
+    return {name: words for claim in claims(page) for name, words in observe(claim).items()}
