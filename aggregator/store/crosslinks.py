@@ -216,21 +216,13 @@ class Crosslinks:
             self._db.execute("UPDATE settings SET value = ? WHERE name = 'threshold'", (threshold,))
 
     def outlets(self) -> Outlets:
-        """Every name of an outlet that is known. For display the user's own names win over shipped
-        ones, and shipped ones over those learned from pages and feeds."""
-        shipped = shipped_outlets()
-        learned = self._db.rows(
-            """SELECT domain, name, source FROM outlets WHERE source <> 'shipped'
-            ORDER BY CASE source WHEN 'user' THEN 2 WHEN 'page' THEN 1 ELSE 0 END, domain, name"""
-        )
-        return merge(
-            shipped,
-            [
-                (row["domain"], row["name"])
-                for row in learned
-                if row["source"] == "user" or row["domain"] not in shipped.by_domain
-            ],
-        )
+        """The names of outlets that detection goes by: shipped ones, and over them the user's own.
+
+        Those learned from feeds and pages are for the views alone, which see them whenever they
+        were learned; here they would make an entry's evidence depend on what came before it.
+        """
+        own = self._db.rows("SELECT domain, name FROM outlets WHERE source = 'user' ORDER BY 1, 2")
+        return merge(shipped_outlets(), [(row["domain"], row["name"]) for row in own])
 
     def ship_names(self) -> None:
         """Make the shipped table of outlets part of the database, for views and explorers."""

@@ -86,7 +86,16 @@ SELECT
       LIMIT 1
     )
   ) AS outlet,
-  coalesce(c.outlet_domain, nullif(p.domain, '')) AS outlet_domain,
+  coalesce(
+    c.outlet_domain,
+    nullif(p.domain, ''),
+    (
+      SELECT o.domain FROM outlets o WHERE o.name_key = c.outlet_key AND c.outlet_key <> ''
+      ORDER BY CASE o.source WHEN 'user' THEN 0 WHEN 'shipped' THEN 1 WHEN 'page' THEN 2 ELSE 3 END,
+        o.domain
+      LIMIT 1
+    )
+  ) AS outlet_domain,
   coalesce(c.title, p.title) AS piece_title,
   coalesce(c.url, p.url) AS piece_url,
   p.id AS piece_entry_id,
