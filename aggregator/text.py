@@ -46,7 +46,10 @@ def printable(text: str) -> str:
 
 def fold(text: str) -> str:
     """`text` without case and accents, for comparing ("Žižek" and "zizek" agree)."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", decomposed.casefold())
     return unicodedata.normalize(
         "NFC", "".join(c for c in decomposed if not unicodedata.combining(c))
     )

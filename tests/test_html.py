@@ -248,9 +248,9 @@ def test_elements_that_close_each_other_are_not_deep() -> None:
     assert sanitise(html, BASE).count("<li>") == 3000
 
 
-def test_a_text_of_five_mebibytes_is_read() -> None:
-    html = "<p>" + "reed <br> " * (2**19)
-    assert len(plain_text(html)) == 5 * 2**19 - 1
+def test_a_long_run_of_text_is_read_in_one_piece() -> None:
+    html = "<p>" + "reed <br> " * 100_000
+    assert len(plain_text(html)) == 5 * 100_000 - 1
 
 
 # ---------------------------------------------------------------- reading
