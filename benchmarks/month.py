@@ -19,6 +19,7 @@ import random
 import sys
 import tempfile
 import time
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -107,10 +108,10 @@ class Feed:
     habit: str
     times: list[datetime]
 
-    def titles(self, now: datetime) -> list[tuple[str, str]]:
-        """The ten newest entries at `now`, newest first."""
-        out = [moment for moment in self.times if moment <= now][-10:]
-        return [(moment.isoformat(), f"Entry of {moment:%d %B, %H:%M}") for moment in out[::-1]]
+    def newest(self, now: datetime) -> list[tuple[str, str]]:
+        """(guid, time) of the ten newest entries at `now`, newest first."""
+        out = bisect_right(self.times, now)
+        return [(f"{n}", self.times[n].isoformat()) for n in range(max(0, out - 10), out)][::-1]
 
     def answer(self, lines: list[tuple[bytes, bytes]], now: datetime) -> tuple[int, Any, bytes]:
         """(status, headers, body) for a request with these header lines."""
@@ -121,7 +122,7 @@ class Feed:
             return 500, [date], b""
         if self.habit == "429 at night" and now.hour < 4:
             return 429, [date, (b"Retry-After", b"7200")], b""
-        body = json.dumps(self.titles(now)).encode() + b"</rss>"
+        body = json.dumps(self.newest(now)).encode() + b"</rss>"
         headers = [date, *self._validators(body, now)]
         if self.habit == "max-age 6 h":
             headers.append((b"Cache-Control", b"max-age=21600"))
@@ -137,8 +138,8 @@ class Feed:
         tag = (b"ETag", b'"%b"' % hashlib.md5(body).hexdigest().encode())
         if self.habit == "ETag only":
             return [tag]
-        newest = max((moment for moment in self.times if moment <= now), default=START)
-        return [tag, (b"Last-Modified", _http(newest))]
+        last = self.times[max(0, bisect_right(self.times, now) - 1)]
+        return [tag, (b"Last-Modified", _http(last))]
 
 
 @dataclass
@@ -185,15 +186,15 @@ class Reader:
             ParsedEntry(
                 guid=guid,
                 url=None,
-                title=title,
+                title=f"Entry {guid}",
                 summary=None,
                 content_html="",
                 content_text="",
-                published_at=datetime.fromisoformat(guid),
+                published_at=datetime.fromisoformat(moment),
                 updated_at=None,
-                content_hash=title,
+                content_hash=guid,
             )
-            for guid, title in json.loads(body.data.removesuffix(b"</rss>"))
+            for guid, moment in json.loads(body.data.removesuffix(b"</rss>"))
         )
         parsed = ParsedFeed(body.url, None, "rss20", None, None, None, None, entries)
         return Reading(parsed, (None,) * len(entries))

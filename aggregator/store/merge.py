@@ -46,9 +46,9 @@ _ENTRIES = (
     """
     UPDATE entries SET
       first_seen_at = min(entries.first_seen_at, gone.first_seen_at),
-      sort_at = CASE WHEN dated THEN sort_at ELSE min(entries.sort_at, gone.sort_at) END,
-      published_at =
-        CASE WHEN dated THEN published_at ELSE min(entries.published_at, gone.published_at) END
+      sort_at = CASE WHEN dated THEN entries.sort_at ELSE min(entries.sort_at, gone.sort_at) END,
+      published_at = CASE WHEN dated THEN entries.published_at
+        ELSE min(entries.published_at, gone.published_at) END
     FROM (
       SELECT guid, first_seen_at, sort_at, published_at FROM entries WHERE feed_id = :other
     ) AS gone
