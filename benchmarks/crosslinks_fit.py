@@ -38,8 +38,20 @@ from aggregator.model import Crosslink
 ROUNDS, RATE, KEEP = 400, 0.5, 0.8
 PRIOR, TOGETHER = 0.1, 0.3
 """Penalties, in posts, on a weight's square and on the square of its distance from the mean."""
-CUE, STATED = 0.8, {"eastern phrase": 2.0, "own latest": 2.0}
-"""What a cue weighs before anything is known of it; rare ones that leave no doubt weigh more."""
+CUE = 0.8
+"""What a cue weighs before anything is known of it."""
+STATED = {
+    "eastern phrase": 2.0,
+    "mere answer": -1.0,
+    "negated": -1.0,
+    "not yet": -1.0,
+    "own latest": 2.0,
+    "own outlet": -1.0,
+    "shop or code": -1.0,
+    "somebody close": -2.0,
+    "speaks of other work": -1.0,
+}
+"""What is too rare in the posts to be learned from them, and plain to anybody."""
 SURE = 1.5
 """How many times a right claim counts: recall against precision."""
 
@@ -98,9 +110,9 @@ def _only_same_sentence(found: list[Seen]) -> None:
 def fit(samples: list[Seen]) -> Weights:
     """Weights by projected gradient descent with momentum.
 
-    Each kind has its own weight for a signal, drawn to 0 (a cue's to `CUE`) and to the mean of the
-    three kinds. What speaks for a claim never weighs less than nothing, what speaks against it
-    never more.
+    Each kind has its own weight for a signal, drawn to what is `STATED` (else 0, a cue's to
+    `CUE`) and to the mean of the three kinds. What speaks for a claim never weighs less than
+    nothing, what speaks against it never more.
     """
     against = {name for name, _ in AGAINST}
     shared = {name for name, _ in (*FOR, *AGAINST)}
@@ -112,7 +124,7 @@ def fit(samples: list[Seen]) -> Weights:
         if s.right is not None
     ]
     counts = Counter((name, kind) for kind, seen, _, _ in data for name in seen)
-    names = sorted({name for name, _ in (*counts, *cues)})
+    names = sorted({name for name, _ in (*counts, *cues)} | STATED.keys())
     weights = {(name, kind): 0.0 for name in names for kind in range(3)}
     speed = dict.fromkeys(weights, 0.0)
     for _ in range(ROUNDS):
@@ -126,7 +138,8 @@ def fit(samples: list[Seen]) -> Weights:
             mean = sum(weights[name, kind] for kind in range(3)) / 3
             for kind in range(3):
                 spot = (name, kind)
-                centre = STATED.get(name, CUE) if (name, KINDS[kind]) in cues else 0.0
+                cue = (name, KINDS[kind]) in cues
+                centre = STATED.get(name, CUE if cue else 0.0) if cue or name in shared else 0.0
                 pull = 0.0 if name == "always" else 2 * PRIOR * (weights[spot] - centre)
                 pull += 2 * TOGETHER * (weights[spot] - mean) if name in shared else 0.0
                 bend = 0.25 * counts[spot] + PRIOR + TOGETHER

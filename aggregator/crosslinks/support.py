@@ -209,12 +209,6 @@ def title_given(claim: Claim) -> str | None:
     return claim.piece.title
 
 
-def title_is_posts(claim: Claim) -> str | None:
-    """The piece is called as the entry is."""
-    key = title_key(claim.piece.title)
-    return claim.piece.title if key and key in title_key(claim.page.entry.title) else None
-
-
 def title_says_so(claim: Claim) -> str | None:
     """The entry's title names a kind of piece."""
     return seen_in(_TITLE, claim.page.entry.title)
@@ -224,6 +218,6 @@ FOR = named(
     at_the_edge, category, credible_next, fresh, is_up, link_in_phrase, link_in_sentence,
     link_known, link_nearby, on_air, outlet_agrees, outlet_in_title, outlet_known, outlet_linked,
     outlet_named, outlet_next, outlet_set_off, outlet_word, pointing, several_cues,
-    speaks_of_itself, stands_alone, title_given, title_is_posts, title_says_so,
+    speaks_of_itself, stands_alone, title_given, title_says_so,
 )  # fmt: skip
 """Signals that can only speak for a claim, by name."""
