@@ -35,7 +35,8 @@ _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 
 class _Ours:
     """Mixed into feedparser's two readers: ids stay as they are written, since identity must not
-    depend on where a feed is served, and two loops that are quadratic are bounded."""
+    depend on where a feed is served; bylines stay whole, since `people` knows longer domains than
+    ".info"; and a loop that is quadratic is bounded."""
 
     can_be_relative_uri = feedparser.api.StrictFeedParser.can_be_relative_uri - {"id"}
 
@@ -44,7 +45,12 @@ class _Ours:
             super()._add_tag(term, scheme, label)  # type: ignore[misc]
 
     def _sync_author_detail(self, key: str = "author") -> None:
-        if len(self._get_context().get(key) or "") < MAX_BYLINE:  # type: ignore[attr-defined]
+        context = self._get_context()  # type: ignore[attr-defined]
+        person = (context.get(f"{key}s") or [None])[-1]
+        if person is not None and not person and context.get(key):
+            person["name"] = context[key]
+            context.setdefault(f"{key}_detail", person)
+        elif len(context.get(key) or "") < MAX_BYLINE:
             super()._sync_author_detail(key)  # type: ignore[misc]
 
 

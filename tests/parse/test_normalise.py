@@ -224,6 +224,10 @@ def test_an_atom_entry_that_was_only_updated_was_published_then() -> None:
             (Author("Ada Reed", "ada@example.org"),),
         ),
         ("<author>ada@example.org</author>", (Author(email="ada@example.org"),)),
+        (
+            "<author>ada@reeds.software (Ada Reed)</author>",
+            (Author("Ada Reed", "ada@reeds.software"),),
+        ),
         ("<dc:creator>Ada Reed</dc:creator>", (Author("Ada Reed"),)),
         (
             "<dc:creator>Ada Reed</dc:creator><dc:creator>Bo Marsh</dc:creator>",
