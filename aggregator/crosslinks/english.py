@@ -15,7 +15,7 @@ _WROTE, _WROTE_FOR, _RAN = one_of(cues.WROTE), one_of(cues.WROTE_FOR), one_of(cu
 _W = r"(?:[^\s.!?;:]+\s)"
 _ADV = (
     r"(?:\s(?:\w+ly|also|just|even|then|first|once|again|now|actually|did|finally|since|already"
-    r"|later|yesterday|today|both)){0,4}"
+    r"|later|yesterday|today|both|(?:this|last)\s\w+)){0,4}"
 )
 _I = r"\b(?:I|we|yours\struly)"
 _HAVE = r"(?:'ve|'d|\shave|\shad|\shas)?"

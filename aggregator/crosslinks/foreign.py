@@ -27,12 +27,8 @@ def _sentences(words: Lexicon) -> Iterator[Cue]:
             _R,
             rf"\b(?:{words.first})\s{_W}{{0,3}}?(?:{appeared})\b"
             rf"|\b(?:{appeared})\s(?:{words.first})\b"
-            rf"|(?:^|[(\[*:-]\s?)(?:{appeared})\s(?:{at})\b",
-        ),
-        (
-            "this appeared",
-            _R,
-            rf"{this}{_W}{{0,4}}?(?:{piece})\s{_W}{{0,3}}?(?:{appeared})\s{_W}{{0,8}}?(?:{at})\b"
+            rf"|(?:^|[(\[*:-]\s?)(?:{appeared})\s(?:{at})\b"
+            rf"|{this}{_W}{{0,4}}?(?:{piece})\s{_W}{{0,3}}?(?:{appeared})\s{_W}{{0,8}}?(?:{at})\b"
             rf"|{this}{_W}{{0,3}}?(?:{piece})\s.{{0,80}}?\b(?:{at})\s.{{0,80}}?\b(?:{appeared})\b",
         ),
         ("cross-posted", _R, rf"\b(?:{words.crosspost})\b"),

@@ -82,6 +82,11 @@ _ARCHIVED = re.compile(
     r"^https?://(?:web\.)?archive\.(?:org|is|ph|today)/(?:web/)?\d+\w*/(.+)", re.I
 )
 _FILE = re.compile(r"\.(?:jpe?g|png|gif|svg|webp|css|js|zip|gz)$", re.IGNORECASE)
+_PERSON = re.compile(
+    r"/(?:(?:authors?|contributors?|faculty|people|person|profiles?|staff|users?|writers?)/[^/]+"
+    r"(?:/[^/]+)?|@[^/]+)/?$",
+    re.IGNORECASE,
+)
 _FRONT = re.compile(r"^/?(?:index\.\w+|home|blog|en|about|default\.\w+)?/?$", re.IGNORECASE)
 
 
@@ -159,7 +164,8 @@ def place_of(url: str) -> Place:
     if _FILE.search(path):
         return Place.FILE
     query = parts.query if parts else ""
-    return Place.FRONT if _FRONT.match(path) and not query else Place.PAGE
+    front = _FRONT.match(path) or _PERSON.match(path)
+    return Place.FRONT if front and not query else Place.PAGE
 
 
 def where(url: str, own: frozenset[str]) -> Place:

@@ -121,8 +121,8 @@ def _by_looks(mention: Mention, spot: Spot) -> float:
     known = bool(domain_for(name, page.outlets))
     matched = any(agrees(name, url) for url in urls)
     points = 2.0 * known + 2.0 * matched + 1.2 * people.outletish(name) + 0.8 * mention.set_off
+    points -= (1.0 if known or matched else 2.0) * people.is_person(name)
     if not (known or matched):
-        points -= 2.0 * people.is_person(name)
         a_place = spot.kind is CrosslinkKind.APPEARANCE and mention.at == "in"
         points -= 1.5 * (a_place and mention.anchor is None)
     looks = known or matched or mention.anchor or people.outletish(name)
@@ -131,10 +131,18 @@ def _by_looks(mention: Mention, spot: Spot) -> float:
     key = title_key(name)
     if not key or key in page.names or name_key(name) in page.byline:
         points -= 6.0
-    for begin, end, text in titles.quoted(spot.sentence):
-        if begin <= mention.start < end and len(text.split()) > len(name.split()) + 1:
-            points -= 3.0
-    return points
+    return points - 3.0 * _in_a_title(mention, spot.sentence)
+
+
+def _in_a_title(mention: Mention, sentence: Sentence) -> bool:
+    """Whether a name is part of a longer quotation or of a link that is a title."""
+    longer = len(mention.name.split()) + 1
+    for begin, end, text in titles.quoted(sentence):
+        if begin <= mention.start < end and len(text.split()) > longer:
+            return True
+    around = (a for a in sentence.anchors if a.start < mention.start and mention.end <= a.end)
+    texts = (sentence.raw[a.start : a.end] for a in around)
+    return any(len(text.split()) > longer and titles.is_title(text, "") for text in texts)
 
 
 def _by_link(mention: Mention, spot: Spot) -> float:
@@ -170,6 +178,6 @@ def find_next_door(spot: Spot, back: int) -> Mention | None:
         for mention in names.mentions(around[order]) if order in around else ():
             place = page.where(mention.anchor.url) if mention.anchor else None
             sure = domain_for(mention.name, page.outlets) or place in (Place.PAGE, Place.FRONT)
-            if sure and mention.at not in _AGENTS:
+            if sure and mention.at in ("at", "for", "in", "over at", "over on"):
                 return replace(mention, start=-1, end=-1)
     return None

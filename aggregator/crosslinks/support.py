@@ -152,11 +152,6 @@ def outlet_linked(claim: Claim) -> str | None:
     return mention.name if there else None
 
 
-def outlet_named(claim: Claim) -> str | None:
-    """Something is named where an outlet would be."""
-    return claim.mention.name if claim.mention else None
-
-
 def outlet_next(claim: Claim) -> str | None:
     """The name follows the cue at once, or stands in it."""
     mention, hit = claim.mention, claim.hit
@@ -217,7 +212,7 @@ def title_says_so(claim: Claim) -> str | None:
 FOR = named(
     at_the_edge, category, credible_next, fresh, is_up, link_in_phrase, link_in_sentence,
     link_known, link_nearby, on_air, outlet_agrees, outlet_in_title, outlet_known, outlet_linked,
-    outlet_named, outlet_next, outlet_set_off, outlet_word, pointing, several_cues,
+    outlet_next, outlet_set_off, outlet_word, pointing, several_cues,
     speaks_of_itself, stands_alone, title_given, title_says_so,
 )  # fmt: skip
 """Signals that can only speak for a claim, by name."""

@@ -96,12 +96,26 @@ def _targets(sentence: Sentence, name: str | None, spot: Spot) -> Iterator[tuple
         yield anchor, Target(anchor.url, text, "", place, points + 2.0 * alone, alone)
 
 
+def _deepest(sentence: Sentence) -> set[str]:
+    """Of several links to one outlet the one that leads farthest in: not its section, its piece."""
+    by_domain: dict[str, set[str]] = {}
+    for anchor in sentence.anchors:
+        by_domain.setdefault(domain_of(original(anchor.url)), set()).add(anchor.url)
+    deepest = set()
+    for urls in (urls for urls in by_domain.values() if len(urls) > 1):
+        first, second, *_ = sorted(urls, key=lambda url: url.rstrip("/").count("/"), reverse=True)
+        if first.rstrip("/").count("/") > second.rstrip("/").count("/"):
+            deepest.add(first)
+    return deepest
+
+
 def _here(spot: Spot, mention: Mention | None) -> Iterator[Target]:
     named = mention.anchor.url if mention and mention.anchor else None
+    deepest = _deepest(spot.sentence)
     for anchor, target in _targets(spot.sentence, mention.name if mention else None, spot):
         points = _by_distance(anchor, spot)
         near = "phrase" if points == 3.0 else "sentence"
-        points += 1.5 * (anchor.url == named)
+        points += 1.5 * (anchor.url == named) + 1.5 * (anchor.url in deepest)
         yield replace(target, near=near, points=target.points + points)
 
 

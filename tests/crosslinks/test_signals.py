@@ -60,7 +60,6 @@ SEEN = {
         "<p>I have written articles for the Heron Review, Slate, and Wired, among others.</p>",
         ARTICLE,
     ),
-    "outlet named": (ARTICLE, f"<p>I wrote {X}an article</a>.</p>"),
     "outlet next": (ARTICLE, "<p>At the Heron Review, I wrote an article.</p>"),
     "outlet set off": ("<p>I wrote an article for <em>Otters</em>.</p>", ARTICLE),
     "outlet word": ("<p>I wrote an article for Otter Weekly.</p>", "<p>I wrote for Otters.</p>"),
