@@ -11,7 +11,6 @@ from aggregator.crosslinks.claim import Claim, named, seen_in
 from aggregator.crosslinks.cues import MERE, PAST
 from aggregator.crosslinks.links import Place
 from aggregator.crosslinks.support import outlet_credible
-from aggregator.crosslinks.titles import is_title
 from aggregator.model import CrosslinkKind
 
 _OLD = "|".join(PAST)
@@ -99,17 +98,6 @@ def guest_here(claim: Claim) -> str | None:
 def incredible(claim: Claim) -> str | None:
     """A name is there, but nothing says that it is an outlet's."""
     return claim.mention.name if claim.mention and not outlet_credible(claim) else None
-
-
-def inside_a_title(claim: Claim) -> str | None:
-    """The cue stands in the title of a link: somebody else may be speaking there."""
-    hit, sentence = claim.hit, claim.sentence
-    for anchor in sentence.anchors:
-        text = sentence.text[anchor.start : anchor.end]
-        within = anchor.start <= hit.start and hit.end <= anchor.end
-        if within and len(text) > len(hit.words) + 12 and is_title(text, ""):
-            return text
-    return None
 
 
 def mere_answer(claim: Claim) -> str | None:
@@ -234,7 +222,7 @@ def we_asked(claim: Claim) -> str | None:
 
 
 AGAINST = named(
-    a_person, background, guest_here, incredible, inside_a_title, mere_answer,
+    a_person, background, guest_here, incredible, mere_answer,
     mere_post, mere_talk, negated, no_link, no_outlet, not_yet, outlet_far, outlet_list,
     own_link, own_outlet, product, round_up, shop_or_code, somebody_close, somebody_else,
     speaks_of_other_work, third_person, we_asked,

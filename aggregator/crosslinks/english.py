@@ -11,8 +11,15 @@ from aggregator.crosslinks.phrase import Cue, heads, one_of
 from aggregator.model import CrosslinkKind
 
 _PIECE, _SPOKEN, _ASKED = one_of(cues.PIECE), one_of(cues.SPOKEN), one_of(cues.ASKED)
+_NOUN = rf"(?:(?-i:{_PIECE})|(?-i:Op-Eds?))"
+"""A noun that is no part of a name: "my latest Heron Review column" is a column."""
 _WROTE, _WROTE_FOR, _RAN = one_of(cues.WROTE), one_of(cues.WROTE_FOR), one_of(cues.RAN)
 _W = r"(?:[^\s.!?;:]+\s)"
+_OF_NOUN = (
+    r"(?:(?!(?:about|and|are|as|at|but|by|for|from|I|in|is|it|of|on|or|that|to|was|we|which|with"
+    r"|you)\b)[^\s.!?;:,]+\s)"
+)
+"""A word between the article and its noun."""
 _ADV = (
     r"(?:\s(?:\w+ly|also|just|even|then|first|once|again|now|actually|did|finally|since|already"
     r"|later|yesterday|today|both|(?:this|last)\s\w+)){0,4}"
@@ -52,7 +59,7 @@ def _cues(kind: CrosslinkKind, *rows: tuple[str, tuple[frozenset[str], ...], str
 
 _ANNOUNCES = _cues(
     CrosslinkKind.ANNOUNCES,
-    ("own piece", (_OWN, _PIECES), rf"{_MY}\s(?:[^\s.!?;:,]+\s){{0,6}}?{_PIECE}\b"),
+    ("own piece", (_OWN, _PIECES), rf"{_MY}\s{_OF_NOUN}{{0,6}}?{_NOUN}\b"),
     (
         "own latest",
         (_OWN, _set("latest newest recent"), _set("at for in")),
@@ -62,7 +69,7 @@ _ANNOUNCES = _cues(
         "wrote a piece",
         (_SELF, _WROTES | _set("working worked put"), _PIECES),
         rf"{_I}{_HAVE}{_ADV}\s(?:{_WROTE}|(?:been\s)?work(?:ed|ing)\son|put\stogether)"
-        rf"\s(?!this\b){_W}{{0,7}}?{_PIECE}\b",
+        rf"\s(?!this\b){_W}{{0,7}}?{_NOUN}\b",
     ),
     (
         "wrote for",
@@ -73,7 +80,7 @@ _ANNOUNCES = _cues(
         "have a piece",
         (_SELF, _set("d got had have ll ve"), _PIECES),
         rf"{_I}{_HAVE_GOT}{_ADV}\s(?:an?|another|one|two|three|four|several|some|my|our|the|few"
-        rf"|couple|up)\s{_W}{{0,6}}?{_PIECE}\b",
+        rf"|couple|up)\s{_OF_NOUN}{{0,6}}?{_NOUN}\b",
     ),
     (
         "outlet ran mine",

@@ -15,11 +15,11 @@ from aggregator.model import CrosslinkKind
 from aggregator.text import shorten, title_key
 
 _FRESH = re.compile(
-    r"\b(?:finally|just|last\s(?:month|night|week)|latest|neu(?:e[rsn]?)?|new|newest|nieuwe?"
-    r"|nouve(?:au|lle)|nov[oa]|now|nuev[oa]|nuov[oa]|recent|recently|this\s(?:month|morning|week)"
-    r"|today|yesterday)\b",
-    re.IGNORECASE,
+    r"\b(?:[Ff]inally|[Jj]ust|[Ll]ast\s(?:month|night|week)|latest|neu(?:e[rsn]?)?|new|newest"
+    r"|nieuwe?|nouve(?:au|lle)|nov[oa]|[Nn]ow|nuev[oa]|nuov[oa]|recent|[Rr]ecently"
+    r"|[Tt]his\s(?:month|morning|week)|[Tt]oday|[Yy]esterday)\b"
 )
+"""In lower case but for what may open a sentence: "New" begins too many names."""
 _IS_UP = re.compile(
     r"\b(?:is|are|was|were|went|has\sbeen|have\sbeen|has|have|'s|just|got)\s(?:\w+\s){0,2}?(?:up"
     r"|out|live|online|available|published|posted|appeared|in\sprint|released|printed|featured)\b"

@@ -25,10 +25,6 @@ SEEN = {
     "fresh": ("<p>I have a new article in the Heron Review.</p>", ARTICLE),
     "guest here": ("<p>This is a guest post by Ada.</p>" + COPY, COPY),
     "incredible": (f"<p>I wrote {X}an article</a> in Lower Marsh.</p>", LINKED),
-    "inside a title": (
-        '<p>See <a href="https://q7.example/x/1">How My Article Travelled Far Abroad</a>.</p>',
-        LINKED,
-    ),
     "is up": ("<p>My article is up at the Heron Review.</p>", ARTICLE),
     "link in phrase": (LINKED, f'<p>I wrote an article for <a href="{PIECE}">them</a>.</p>'),
     "link in sentence": (
