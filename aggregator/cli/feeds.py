@@ -31,8 +31,11 @@ Examples:
 @click.argument("urls", nargs=-1, required=True, metavar="URL...")
 @_tags
 @click.option("--title", help="Call it this, whatever the feed says.")
+@click.option("--history", is_flag=True, help="Fetch its older pages too, up to ten, once.")
 @pass_context
-def add(context: Context, urls: tuple[str, ...], tags: tuple[str, ...], title: str | None) -> int:
+def add(
+    context: Context, urls: tuple[str, ...], tags: tuple[str, ...], title: str | None, history: bool
+) -> int:
     """Follow a feed, or the feed of a page, and fetch it once."""
     if title and len(urls) > 1:
         raise click.UsageError("--title goes with one URL.")
@@ -40,7 +43,7 @@ def add(context: Context, urls: tuple[str, ...], tags: tuple[str, ...], title: s
     with context.open(create=True) as app:
         for url in urls:
             try:
-                done = app.add(url, title=title, tags=tags)
+                done = app.add(url, title=title, tags=tags, history=history)
             except AggregatorError as error:
                 click.echo(f"aggregator: {error}", err=True)
                 failed += 1
@@ -60,6 +63,8 @@ def _report_added(context: Context, done: PollResult | Choice) -> bool:
     context.say(
         f"following {done.title or done.url} as feed {done.feed_id}: {done.poll.new} entries"
     )
+    for note in done.notes:
+        context.say(f"  {note}")
     return False
 
 
