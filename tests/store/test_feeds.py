@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from aggregator.dates import stamp
 from aggregator.errors import NotFoundError
 from aggregator.model import Credentials, FeedState, FeedStatus, HostBlock, Subscription
 from aggregator.store import Store
@@ -82,18 +85,24 @@ def test_putting_off_never_brings_forward(store: Store) -> None:
     assert state(store).next_check_at == NOW + 5 * HOUR
 
 
+def sql(store: Store, statement: str, *values: object) -> list[tuple[object, ...]]:
+    """What a person with sqlite3 does and sees."""
+    with closing(sqlite3.connect(store.path)) as connection, connection:
+        return connection.execute(statement, values).fetchall()
+
+
 def resumable(
     store: Store, before: FeedStatus, due: timedelta, wish: timedelta | None
 ) -> FeedState:
     """A feed in this state, due then, with a wish of its server, after `resume`."""
     add(store)
-    store._connection.execute(
-        "UPDATE feeds SET state = ?, next_check_at = ?, not_before = ?, error_count = 9, penalty = 4",
-        (
-            before.value,
-            (NOW + due).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            wish and (NOW + wish).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        ),
+    sql(
+        store,
+        """UPDATE feeds SET state = ?, next_check_at = ?, not_before = ?, error_count = 9,
+        penalty = 4""",
+        before.value,
+        stamp(NOW + due),
+        wish and stamp(NOW + wish),
     )
     store.feeds.resume(1, NOW, "resumed by hand")
     return state(store)
@@ -134,7 +143,7 @@ def test_removing_a_feed_takes_its_secrets_along(store: Store) -> None:
     add(store, "https://ann:secret@tides.example/feed")
     store.feeds.remove(1)
     assert store.feeds.state(1) is None
-    assert store._connection.value("SELECT count(*) FROM feed_secrets") == 0
+    assert sql(store, "SELECT * FROM feed_secrets") == []
 
 
 def test_the_longer_pause_of_a_host_wins(store: Store) -> None:
