@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from aggregator import query
 from aggregator.errors import AggregatorError
 from aggregator.model import Subscription
+from aggregator.query import And, Field, parse
 from aggregator.urls import authority
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from aggregator.daemon import Log
     from aggregator.fetch.guard import Resolver
     from aggregator.model import FeedState, Piece, PieceFilter, StoredEntry, SubscriptionList
+    from aggregator.query import Query
     from aggregator.store import Store
     from aggregator.update.online import Online, Reader
     from aggregator.update.pipeline import PollResult
@@ -179,9 +180,9 @@ class Aggregator:
         from aggregator.export.publish import publish_to
 
         return [
-            export.path
+            path
             for export in self.settings.exports
-            if publish_to(self.store, export, self.now())
+            for path in publish_to(self.store, export, self.asked(export.query))
         ]
 
     # ------------------------------------------------------------ subscriptions
@@ -217,6 +218,10 @@ class Aggregator:
 
     # ------------------------------------------------------------ reading
 
+    def asked(self, text: str) -> Query:
+        """What a person's query means, here and now. Raises QueryError."""
+        return parse(text, self.now(), self.settings.searches)
+
     def pieces(
         self, text: str, wanted: PieceFilter, *, author: str | None = None, limit: int = -1
     ) -> list[Piece]:
@@ -224,10 +229,9 @@ class Aggregator:
         first. Raises QueryError."""
         matching = None
         if text.strip() or author:
-            asked = query.parse(text, self.now())
+            asked = self.asked(text)
             if author:
-                by = query.Field("author", author)
-                asked = query.Query(text, query.And((asked.root, by)))
+                asked = replace(asked, root=And((asked.root, Field("author", author))))
             matching = self.store.search.matching(asked)
         return self.store.crosslinks.select(wanted, matching, limit)
 

@@ -56,6 +56,11 @@ class Context:
             click.echo(printable(text), err=True)
 
     @property
+    def paged(self) -> bool:
+        """Whether long answers may open a pager."""
+        return not self.quiet
+
+    @property
     def watched(self) -> bool:
         """Whether somebody is watching: progress bars are for people only."""
         return sys.stderr.isatty() and not self.quiet

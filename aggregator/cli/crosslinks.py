@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aggregator.cli import render
+from aggregator.cli import pager, render, saved
 from aggregator.cli.context import Context, pass_context
 from aggregator.errors import NotFoundError
+from aggregator.text import printable
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,14 +18,14 @@ if TYPE_CHECKING:
 
 _COLUMNS = (
     render.Column("id", "ID", right=True),
-    render.Column("date", "DATE"),
-    render.Column("author", "AUTHOR", wide=True),
-    render.Column("kind", "KIND"),
-    render.Column("piece_title", "PIECE", wide=True, link="piece_url", least=16),
+    render.Column("date", "DATE", rank=2),
+    render.Column("author", "AUTHOR", wide=True, rank=1),
+    render.Column("kind", "KIND", rank=3),
+    render.Column("piece_title", "PIECE", wide=True, link="piece_url", least=14),
     render.Column("outlet_name", "OUTLET", wide=True),
-    render.Column("piece_entry_id", "ENTRY", right=True, rank=1),
-    render.Column("post_title", "TOLD IN", wide=True, link="post_url", least=16, rank=3),
-    render.Column("sure", "SURE", right=True, rank=2),
+    render.Column("piece_entry_id", "ENTRY", right=True, rank=4),
+    render.Column("post_title", "TOLD IN", wide=True, link="post_url", least=16, rank=6),
+    render.Column("sure", "SURE", right=True, rank=5),
 )
 
 
@@ -50,18 +51,31 @@ Examples:
   aggregator elsewhere                            everything, newest first
   aggregator elsewhere --author joyner --since 2025
   aggregator elsewhere --unresolved               pieces whose outlet is not followed
+  aggregator elsewhere 'tag:politics -author:joyner'
+  aggregator elsewhere @mine --format csv         a saved search, for a spreadsheet
   aggregator elsewhere confirm 17                 yes, that is so (reject: no)
 """
 )
-@click.argument("query", nargs=-1, metavar="[QUERY]... | confirm ID... | reject ID...")
+@click.argument(
+    "query",
+    nargs=-1,
+    metavar="[QUERY]... | confirm ID... | reject ID...",
+    shell_complete=saved.complete,
+)
 @click.option("--author", help="Words of the author's name.")
 @click.option("--outlet", help="Words of the outlet's name, or its domain.")
-@click.option("--kind", type=click.Choice(["announces", "appearance", "republishes", "syndicated"]))
+@click.option(
+    "--kind",
+    type=click.Choice(["announces", "appearance", "republishes", "syndicated"]),
+    help="Announced, told of, a copy from there, or copied there.",
+)
 @click.option("--since", help="Posted on or after: 2025, 2025-03-01, 2w.")
-@click.option("--until", help="Posted before.")
+@click.option("--until", help="Posted before then.")
 @click.option("--min-confidence", type=click.FloatRange(0, 1), help="Also below the threshold.")
 @click.option("--unresolved", is_flag=True, help="Only pieces that are not stored themselves.")
-@click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
+@click.option(
+    "--limit", type=click.IntRange(1), default=50, show_default=True, help="At most so many."
+)
 @render.format_option()
 @pass_context
 def elsewhere(
@@ -100,7 +114,7 @@ def elsewhere(
             row["date"] = day(piece.posted_at)
             row["outlet_name"] = piece.outlet or piece.outlet_domain
             row["sure"] = piece.verdict or sure(piece.confidence)
-    render.show(rows, _COLUMNS, format_)
+    render.show(rows, _COLUMNS, format_, paged=context.paged)
     if not rows:
         context.say("nothing found")
 
@@ -116,7 +130,15 @@ def _judge(context: Context, verb: str, names: tuple[str, ...]) -> None:
             context.say(f"{verb}ed cross-link {name} of entry {entry_id}")
 
 
-@click.command()
+@click.command(
+    epilog="""
+\b
+Examples:
+  aggregator explain 17                         an entry's cross-links, with the evidence
+  aggregator explain https://example.org/post   the same, by its address
+  aggregator explain lwn.net                    a feed: its next check, and why then
+"""
+)
 @click.argument("name", metavar="ENTRY|FEED")
 @click.option("--feed", "as_feed", is_flag=True, help="A number means a feed, not an entry.")
 @render.format_option(("text", "json"))
@@ -131,9 +153,10 @@ def explain(context: Context, name: str, as_feed: bool, format_: str) -> None:
     with context.open() as app:
         found = None if as_feed else _entry_id(app, name)
         told = _explain_entry(app, found) if found is not None else _explain_feed(app, name)
-    click.echo(
-        json.dumps(told, ensure_ascii=False, indent=2) if format_ == "json" else _spell(told)
-    )
+    if format_ == "json":
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        pager.show(lambda _: printable(_spell(told)), paged=context.paged)
 
 
 def _entry_id(app: Aggregator, name: str) -> int | None:
@@ -268,7 +291,13 @@ def _spell_feed(told: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-@click.command()
+@click.command(
+    epilog="""
+\b
+Example:
+  aggregator backup before.db && aggregator relink
+"""
+)
 @pass_context
 def relink(context: Context) -> None:
     """Detect cross-links again in everything stored, after an upgrade.

@@ -68,7 +68,16 @@ def _report_added(context: Context, done: PollResult | Choice) -> bool:
     return False
 
 
-@click.command("import")
+@click.command(
+    "import",
+    epilog="""
+\b
+Examples:
+  aggregator import subscriptions.opml
+  aggregator import --tag friends blogroll.opml
+  curl -s https://example.org/feeds.opml | aggregator import -
+""",
+)
 @click.argument("file", type=click.File("rb"))
 @_tags
 @click.option("--verbose", "-v", is_flag=True, help="List every feed, not only the refused ones.")
@@ -106,16 +115,24 @@ _OUR_HEADERS = frozenset(
 
 _COLUMNS = (
     render.Column("id", "ID", right=True),
-    render.Column("title", "FEED", wide=True, link="url", least=20),
-    render.Column("state", "STATE"),
-    render.Column("entries", "ENTRIES", right=True, rank=2),
-    render.Column("entries_a_week", "A WEEK", right=True, rank=3),
-    render.Column("next_check_at", "NEXT CHECK", rank=1),
-    render.Column("trouble", "TROUBLE", wide=True, wrap=True, least=24),
+    render.Column("title", "FEED", wide=True, link="url", least=14),
+    render.Column("state", "STATE", rank=1),
+    render.Column("entries", "ENTRIES", right=True, rank=3),
+    render.Column("entries_a_week", "A WEEK", right=True, rank=4),
+    render.Column("next_check_at", "NEXT CHECK", rank=2),
+    render.Column("trouble", "TROUBLE", wide=True, wrap=True, least=16),
 )
 
 
-@click.command()
+@click.command(
+    epilog="""
+\b
+Examples:
+  aggregator feeds --errors                  what needs a look
+  aggregator feeds --tag science --format csv
+  aggregator feeds --format opml > mine.opml
+"""
+)
 @click.option("--errors", is_flag=True, help="Only feeds that are in trouble.")
 @click.option("--tag", help="Only feeds with this tag.")
 @render.format_option((*render.FORMATS, "opml"))
@@ -139,8 +156,9 @@ def feeds(context: Context, errors: bool, tag: str | None, format_: str) -> None
         for row in rows:
             row["title"] = row["title"] or row["url"]
             row["next_check_at"] = (row["next_check_at"] or "never")[:16].replace("T", " ")
+            row["entries_a_week"] = f"{row['entries_a_week']:.1f}"
             row["trouble"] = _trouble(row)
-    render.show(rows, _COLUMNS, format_)
+    render.show(rows, _COLUMNS, format_, paged=context.paged)
     if not rows:
         context.say(
             "no feeds" + (" in trouble" if errors else "; add one with: aggregator add URL")
@@ -156,7 +174,15 @@ def _trouble(row: dict[str, object]) -> str:
     return "no longer in the configuration" if row["left_config"] else ""
 
 
-@click.command()
+@click.command(
+    epilog="""
+\b
+Examples:
+  aggregator edit 12 --title "The Daily Heron" --tag birds
+  aggregator edit heron --interval 30m       as often as its server allows
+  aggregator edit heron --user ann           the password is asked for
+"""
+)
 @click.argument("feed")
 @click.option("--title", help='Call it this; "" goes back to what the feed says.')
 @click.option("--tag", "tags", multiple=True, help="Add a tag.")
@@ -219,7 +245,13 @@ def _interval(text: str | None) -> int | None:
     return seconds
 
 
-@click.command()
+@click.command(
+    epilog="""
+\b
+Example:
+  aggregator pause 12 heron                  by id, or words of a title
+"""
+)
 @click.argument("names", nargs=-1, required=True, metavar="FEED...")
 @pass_context
 def pause(context: Context, names: tuple[str, ...]) -> None:
@@ -230,7 +262,13 @@ def pause(context: Context, names: tuple[str, ...]) -> None:
             context.say(f"paused feed {feed_id}; bring it back with: aggregator resume {feed_id}")
 
 
-@click.command()
+@click.command(
+    epilog="""
+\b
+Example:
+  aggregator resume 12 && aggregator poll 12
+"""
+)
 @click.argument("names", nargs=-1, required=True, metavar="FEED...")
 @pass_context
 def resume(context: Context, names: tuple[str, ...]) -> None:
@@ -241,7 +279,14 @@ def resume(context: Context, names: tuple[str, ...]) -> None:
             context.say(f"feed {feed_id} is polled again")
 
 
-@click.command()
+@click.command(
+    epilog="""
+\b
+Examples:
+  aggregator remove https://example.org/feed.xml
+  aggregator remove --yes 12 13
+"""
+)
 @click.argument("names", nargs=-1, required=True, metavar="FEED...")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @pass_context

@@ -128,7 +128,15 @@ def _summary(context: Context, results: list[PollResult], looked: int) -> None:
         context.say("see them with: aggregator feeds --errors")
 
 
-@click.command()
+@click.command(
+    epilog="""
+\b
+Examples:
+  aggregator daemon
+  aggregator daemon --log-format json 2>> daemon.log
+  kill -HUP $(cat aggregator.db.daemon)      read the configuration again
+"""
+)
 @click.option(
     "--log-format",
     type=click.Choice(["console", "json"]),

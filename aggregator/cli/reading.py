@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from aggregator.cli import render
+from aggregator.cli import pager, render, saved
 from aggregator.cli.context import Context, pass_context
 
 if TYPE_CHECKING:
@@ -37,11 +37,21 @@ Examples:
   aggregator search '"sea ice" -antarctic'          a phrase, and a word it must not hold
   aggregator search 'author:joyner after:2024'      one author, since a day
   aggregator search 'is:announcement outlet:"National Interest"' --format json
+  aggregator search @mine after:2w                  a saved search, and more
+  aggregator search --facets lang:de                by feed, author, outlet, tag, year
 """
 )
-@click.argument("query", nargs=-1, metavar="QUERY...")
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
-@click.option("--sort", type=click.Choice(["relevance", "date"]), default="relevance")
+@click.argument("query", nargs=-1, metavar="[QUERY]...", shell_complete=saved.complete)
+@click.option(
+    "--limit", type=click.IntRange(1), default=20, show_default=True, help="At most so many."
+)
+@click.option(
+    "--sort",
+    type=click.Choice(["relevance", "date"]),
+    default="relevance",
+    show_default=True,
+    help="The best first, or the newest.",
+)
 @click.option("--facets", is_flag=True, help="Count answers by feed, author, outlet, tag, year.")
 @render.format_option()
 @pass_context
@@ -56,14 +66,16 @@ def search(
     """Search stored entries: words, "phrases", -not, OR, pre*, and fields.
 
     Fields are author: feed: tag: title: outlet: site: after: before: is: has: lang:
+
+    @name stands for a search that is saved under [searches] in the configuration. Without a query,
+    every entry is an answer.
     """
     from aggregator.cli.rows import day, hit_row
-    from aggregator.query import parse
 
     with context.open() as app:
-        asked = parse(" ".join(query), app.now())
+        asked = app.asked(" ".join(query))
         if facets:
-            _show_facets(app.store.search.facets(asked, limit), format_)
+            _show_facets(context, app.store.search.facets(asked, limit), format_)
             return
         hits = app.store.search.hits(asked, limit=limit, sort=sort)
     rows = [hit_row(hit) for hit in hits]
@@ -71,18 +83,18 @@ def search(
         for row, hit in zip(rows, hits, strict=True):
             row["title"] = row["title"] or "(untitled)"
             row["date"], row["where"] = day(hit.entry.sort_at), _where(hit)
-    render.show(rows, _COLUMNS, format_)
+    render.show(rows, _COLUMNS, format_, paged=context.paged)
     if not rows:
         context.say("nothing found")
 
 
-def _show_facets(facets: dict[str, list[tuple[str, int]]], format_: str) -> None:
+def _show_facets(context: Context, facets: dict[str, list[tuple[str, int]]], format_: str) -> None:
     rows = [
         {"facet": facet, "value": value, "entries": count}
         for facet, counts in facets.items()
         for value, count in counts
     ]
-    render.show(rows, _FACETS, format_)
+    render.show(rows, _FACETS, format_, paged=context.paged)
 
 
 def _where(hit: Hit) -> str:
@@ -96,7 +108,15 @@ def _where(hit: Hit) -> str:
     return ""
 
 
-@click.command()
+@click.command(
+    epilog="""
+\b
+Examples:
+  aggregator show 17                            by the first column of a search
+  aggregator show https://example.org/a-post    by its address
+  aggregator show 17 --format json              with its HTML and links
+"""
+)
 @click.argument("entry")
 @render.format_option(("text", "json"))
 @pass_context
@@ -115,4 +135,5 @@ def show(context: Context, entry: str, format_: str) -> None:
         click.echo(json.dumps(row, ensure_ascii=False, indent=2))
     else:
         width = min(shutil.get_terminal_size().columns, 88)
-        render.paged(readable(found, cited, citing, width))
+        text = readable(found, cited, citing, width)
+        pager.show(lambda _: text, paged=context.paged)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import shutil
 import sys
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aggregator.cli import pager
 from aggregator.cli.layout import GAP, Need, fit
 from aggregator.text import squeeze
 
@@ -62,10 +62,13 @@ class Column:
     rank: int = 0
 
 
-def show(rows: Sequence[dict[str, Any]], columns: Sequence[Column], format_: str) -> None:
-    """Write a listing to standard output in one of FORMATS."""
+def show(
+    rows: Sequence[dict[str, Any]], columns: Sequence[Column], format_: str, *, paged: bool
+) -> None:
+    """Write a listing to standard output in one of FORMATS; a long table `paged`, if it is for a
+    person."""
     if format_ == "table":
-        _table(rows, columns)
+        _table(rows, columns, paged=paged)
     elif format_ == "json":
         click.echo(json.dumps(list(rows), ensure_ascii=False, indent=2))
     elif format_ == "jsonl":
@@ -122,22 +125,22 @@ def _markdown(rows: Sequence[dict[str, Any]], columns: Sequence[Column]) -> str:
     return "\n".join(lines)
 
 
-def _table(rows: Sequence[dict[str, Any]], columns: Sequence[Column]) -> None:
+def _table(rows: Sequence[dict[str, Any]], columns: Sequence[Column], *, paged: bool) -> None:
     from rich.console import Console
 
     if not rows:
         return
-    terminal = sys.stdout.isatty()
-    width = shutil.get_terminal_size((80 if terminal else PIPE_WIDTH, 0)).columns
-    table = _laid_out(rows, columns, width, linked=terminal)
-    console = Console(width=width, no_color=None if terminal else True, highlight=False)
-    if terminal:
-        console.print(table)
-        return
-    with console.capture() as captured:
-        console.print(table)
-    for line in captured.get().splitlines():
-        click.echo(line.rstrip())
+    width = shutil.get_terminal_size((80 if sys.stdout.isatty() else PIPE_WIDTH, 0)).columns
+
+    def draw(styled: bool) -> str:
+        console = Console(
+            width=width, no_color=None if styled else True, highlight=False, force_terminal=styled
+        )
+        with console.capture() as captured:
+            console.print(_laid_out(rows, columns, width, linked=styled))
+        return "\n".join(line.rstrip() for line in captured.get().splitlines())
+
+    pager.show(draw, paged=paged)
 
 
 def _laid_out(
@@ -175,12 +178,3 @@ def _need(column: Column, texts: Sequence[str]) -> Need:
     longest = max(map(cell_len, texts))
     natural = max(longest, cell_len(column.title)) if longest else 0
     return Need(natural, column.least if column.wide else natural, column.rank)
-
-
-def paged(text: str) -> None:
-    """Show a long text through the person's pager, as git does; in a pipe just write it."""
-    if sys.stdout.isatty() and text.count("\n") >= shutil.get_terminal_size().lines:
-        os.environ.setdefault("LESS", "FRX")
-        click.echo_via_pager(text)
-    else:
-        click.echo(text)

@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 SAMPLE = "aggregator.toml"
 
 
-@click.command()
+@click.command(
+    epilog="""
+\b
+Examples:
+  aggregator init
+  aggregator --config feeds.toml --db feeds.db init
+"""
+)
 @pass_context
 def init(context: Context) -> None:
     """Write a commented configuration, and an empty database.
@@ -51,7 +58,14 @@ def _bars(counts: list[tuple[str, int]]) -> str:
     return "".join(_BARS[-(-count * (len(_BARS) - 1) // top)] for _, count in counts)
 
 
-@click.command()
+@click.command(
+    epilog="""
+\b
+Examples:
+  aggregator stats
+  aggregator stats --format json | jq .totals
+"""
+)
 @render.format_option(("text", "json"))
 @pass_context
 def stats(context: Context, format_: str) -> None:
@@ -101,14 +115,21 @@ def _numbers(app: Aggregator) -> dict[str, Any]:
 
 _COLUMNS = (
     render.Column("serious", ""),
-    render.Column("feed_id", "FEED", right=True),
-    render.Column("subject", "ABOUT", wide=True, wrap=True),
-    render.Column("trouble", "TROUBLE", wide=True, wrap=True),
-    render.Column("remedy", "WHAT TO DO", wide=True, wrap=True),
+    render.Column("feed_id", "FEED", right=True, rank=1),
+    render.Column("subject", "ABOUT", wide=True, wrap=True, least=9),
+    render.Column("trouble", "TROUBLE", wide=True, wrap=True, least=11),
+    render.Column("remedy", "WHAT TO DO", wide=True, wrap=True, least=11),
 )
 
 
-@click.command()
+@click.command(
+    epilog="""
+\b
+Examples:
+  aggregator doctor
+  aggregator --quiet doctor || mail -s 'feeds need you' ann < /dev/null
+"""
+)
 @render.format_option()
 @pass_context
 def doctor(context: Context, format_: str) -> int:
@@ -123,7 +144,7 @@ def doctor(context: Context, format_: str) -> int:
         if format_ in ("table", "md"):
             for row in rows:
                 row["serious"] = "!" if row["serious"] else ""
-        render.show(rows, _COLUMNS, format_)
+        render.show(rows, _COLUMNS, format_, paged=context.paged)
         if not rows:
             context.say("everything is well")
     return 1 if serious else 0
@@ -151,7 +172,13 @@ def _findings(app: Aggregator) -> list[dict[str, Any]]:
     return [asdict(finding) for finding in found]
 
 
-@click.command()
+@click.command(
+    epilog="""
+\b
+Example:
+  aggregator backup ~/backups/feeds-$(date +%F).db
+"""
+)
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @pass_context
 def backup(context: Context, file: Path) -> None:

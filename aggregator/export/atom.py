@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 from aggregator.dates import stamp
 from aggregator.export.attribution import authors_of, joins_of, source_of
 from aggregator.export.document import document_id, updated_of
-from aggregator.export.ids import entry_ids, name_iri, web_iri
+from aggregator.export.ids import name_iri, web_iri
 from aggregator.export.values import amount, language_tag, media_type, words
 from aggregator.export.xml import add, to_bytes
 
@@ -29,9 +29,11 @@ def write(document: ExportDocument) -> bytes:
     add(feed, "title", document.title)
     add(feed, "updated", stamp(document.updated))
     _link(feed, "self", document.self_url, type="application/atom+xml")
+    for rel, url in document.paging:
+        _link(feed, rel, url, type="application/atom+xml")
     _link(feed, "alternate", document.site_url)
     add(feed, "generator", document.generator)
-    for entry, entry_id in zip(document.entries, entry_ids(document.entries), strict=True):
+    for entry, entry_id in zip(document.entries, document.ids, strict=True):
         _entry(feed, entry, entry_id)
     return to_bytes(feed)
 

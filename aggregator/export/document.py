@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from aggregator.export.ids import name_iri, web_iri
+from aggregator.export.ids import entry_ids, name_iri, web_iri
 from aggregator.model import CrosslinkKind
 from aggregator.urls import domain_of, url_key
 
@@ -29,7 +29,8 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 class ExportDocument:
     """One combined feed or page. `site_url` is the page it belongs to, `self_url` its own address.
 
-    Entries are written in the order given.
+    Entries are written in the order given, under `ids`, one each. `paging` are the addresses of
+    other documents of the same feed, by relation (RFC 5005 §3), and `feed_url` that of the feed.
     """
 
     title: str
@@ -37,6 +38,9 @@ class ExportDocument:
     self_url: str | None
     updated: datetime
     entries: tuple[StoredEntry, ...]
+    ids: tuple[str, ...]
+    feed_url: str | None = None
+    paging: tuple[tuple[str, str], ...] = ()
     generator: str = GENERATOR
 
 
@@ -49,7 +53,8 @@ def compose(
 ) -> ExportDocument:
     """A document of `entries`, as new as the newest of them."""
     entries = tuple(entries)
-    return ExportDocument(title, site_url, self_url, newest(entries), entries)
+    ids = entry_ids(entries)
+    return ExportDocument(title, site_url, self_url, newest(entries), entries, ids, self_url)
 
 
 def newest(entries: Iterable[StoredEntry]) -> datetime:
@@ -72,7 +77,7 @@ def updated_of(entry: StoredEntry) -> datetime:
 
 def document_id(document: ExportDocument) -> str:
     """An IRI that stays while the document stays where it is, or, without a place, is so called."""
-    place = web_iri(document.self_url) or web_iri(document.site_url)
+    place = web_iri(document.feed_url) or web_iri(document.site_url)
     return place or name_iri(GENERATOR, document.title)
 
 

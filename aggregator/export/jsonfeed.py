@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aggregator.dates import stamp
 from aggregator.export.attribution import authors_of, source_of
 from aggregator.export.document import updated_of
-from aggregator.export.ids import entry_ids, web_iri
+from aggregator.export.ids import web_iri
 from aggregator.export.values import language_tag, legal, media_type, words
 from aggregator.model import CrosslinkKind
 
@@ -28,11 +28,12 @@ def write(document: ExportDocument) -> bytes:
         "version": VERSION,
         "title": document.title,
         "home_page_url": web_iri(document.site_url),
-        "feed_url": web_iri(document.self_url),
+        "feed_url": web_iri(document.feed_url),
+        "next_url": dict(document.paging).get("next"),
         "_aggregator": {"about": ABOUT, "updated": stamp(document.updated)},
         "items": [
             _item(entry, entry_id)
-            for entry, entry_id in zip(document.entries, entry_ids(document.entries), strict=True)
+            for entry, entry_id in zip(document.entries, document.ids, strict=True)
         ],
     }
     text = json.dumps(_tidy(feed), ensure_ascii=False, indent=1, allow_nan=False)

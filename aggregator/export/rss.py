@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 from aggregator.dates import stamp, to_http
 from aggregator.export.attribution import authors_of, feed_name, joins_of, source_of
 from aggregator.export.document import document_id, feeds_of, updated_of
-from aggregator.export.ids import entry_ids, web_iri
+from aggregator.export.ids import web_iri
 from aggregator.export.values import amount, media_type, words
 from aggregator.export.xml import add, to_bytes
 from aggregator.text import shorten
@@ -40,10 +40,12 @@ def write(document: ExportDocument) -> bytes:
     add(channel, "description", escape(describe(document), quote=False))
     if own := web_iri(document.self_url):
         add(channel, "atom:link", rel="self", href=own, type="application/rss+xml")
+    for rel, url in document.paging:
+        add(channel, "atom:link", rel=rel, href=url, type="application/rss+xml")
     add(channel, "lastBuildDate", to_http(document.updated))
     add(channel, "generator", document.generator)
     add(channel, "docs", "https://www.rssboard.org/rss-specification")
-    for entry, entry_id in zip(document.entries, entry_ids(document.entries), strict=True):
+    for entry, entry_id in zip(document.entries, document.ids, strict=True):
         _item(channel, entry, entry_id)
     return to_bytes(rss)
 

@@ -2,10 +2,11 @@
 
     either  =  both { "OR" both }
     both    =  one { [ "AND" ] one }
-    one     =  { "-" | "NOT" } ( "(" either ")" | [ field ":" ] value )
+    one     =  { "-" | "NOT" } ( "(" either ")" | "@" name | [ field ":" ] value )
     value   =  word [ "*" ]  |  '"' words '"' [ "*" ]  |  "(" either ")"
 
-Operators are upper-case. Everything is understood, or refused with its place and a way out.
+Operators are upper-case. A saved search stands for its query in brackets. Everything is understood,
+or refused with its place and a way out.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from aggregator.query.tree import (
 from aggregator.text import name_key, title_key
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
 MAX_TOKENS = 200
@@ -45,29 +47,42 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _WITHOUT_STAR = ("site", "after", "before", "is", "has", "lang")
 
 
-def parse(text: str, now: datetime) -> Query:
-    """What `text` asks for; ages such as "2w" count back from `now`. Raises QueryError."""
+def parse(text: str, now: datetime, saved: Mapping[str, str] | None = None) -> Query:
+    """What `text` asks for; ages such as "2w" count back from `now`, and `saved` are the queries
+    that "@name" stands for, by name in lower case. Raises QueryError."""
     text = _UNSTORABLE.sub("\ufffd", text)
-    return Query(text, _Parser(text, now).query())
+    return Query(text, _Parser(text, now, saved or {}).query())
 
 
 class _Parser:
-    """One method for each rule of the grammar."""
+    """One method for each rule of the grammar. A saved search has a parser of its own, which knows
+    the names that it is `inside` of, and how many groups and tokens are used up by then."""
 
-    def __init__(self, text: str, now: datetime) -> None:
+    def __init__(
+        self,
+        text: str,
+        now: datetime,
+        saved: Mapping[str, str],
+        inside: tuple[str, ...] = (),
+        depth: int = 0,
+        used: int = 0,
+    ) -> None:
         self._text = text
         self._now = now
+        self._saved = saved
+        self._inside = inside
         self._tokens = list(tokens(text))
         self._at = 0
-        self._depth = 0
+        self._depth = depth
+        self.used = used + len(self._tokens)
         self._field: Token | None = None
 
     def query(self) -> Node:
         if not self._tokens:
             return And(())
-        if len(self._tokens) > MAX_TOKENS:
+        if self.used > MAX_TOKENS:
             message = f"a query has at most {MAX_TOKENS} words and signs; leave some out"
-            raise self._error(self._tokens[MAX_TOKENS], message)
+            raise self._error(self._tokens[-(self.used - MAX_TOKENS) :][0], message)
         node = self._either()
         if extra := self._peek():
             raise self._unopened(extra)
@@ -136,6 +151,8 @@ class _Parser:
                 raise self._unopened(token)
             case "field":
                 return self._fielded(token)
+            case "saved":
+                return self._named(token)
             case "text":
                 return self._condition(token)
         raise self._lonely(token)
@@ -150,6 +167,29 @@ class _Parser:
         if node is None or not self._take(")"):
             raise self._error(opening, 'this "(" is never closed; add a ")"')
         self._depth -= 1
+        return node
+
+    def _named(self, token: Token) -> Node:
+        """A saved search, as a group of its own."""
+        name = token.text.lower()
+        if self._field:
+            message = f"@{token.text} cannot stand inside {self._field.text}:(…); move it out"
+            raise self._error(token, message)
+        if name in self._inside:
+            raise self._error(token, f"the saved search @{name} refers to itself; write it anew")
+        if name not in self._saved:
+            raise self._error(token, _unknown(token.text, self._saved))
+        if self._depth == MAX_DEPTH:
+            raise self._error(token, f"groups nest at most {MAX_DEPTH} deep; write it flatter")
+        inside = (*self._inside, name)
+        text = self._saved[name]
+        try:
+            parser = _Parser(text, self._now, self._saved, inside, self._depth + 1, self.used)
+            node = parser.query()
+        except QueryError as error:
+            message = f"in the saved search @{name}: {error.args[0]}"
+            raise QueryError(error.query, error.position, message) from None
+        self.used = parser.used
         return node
 
     def _fielded(self, field: Token) -> Node:
@@ -211,6 +251,17 @@ class _Parser:
         hint = f"write {name}:{near[0]}, or another" if near else "write one"
         message = f"there is no {name}:{token.text}; {hint} of {', '.join(known)}"
         raise self._error(token, message)
+
+
+def _unknown(name: str, saved: Mapping[str, str]) -> str:
+    """That there is no saved search of that name, and what to write instead."""
+    word = f'to search for the word, write "@{name}" in quotation marks'
+    if not saved:
+        return f"there are no saved searches; add one under [searches], or {word}"
+    near = get_close_matches(name.lower(), saved, 1)
+    known = near or sorted(saved)[:10]
+    hint = "did you mean" if near else "there are"
+    return f"there is no saved search @{name}: {hint} {', '.join(f'@{n}' for n in known)}; {word}"
 
 
 def _is_short(beginning: str) -> bool:

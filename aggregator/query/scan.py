@@ -42,11 +42,13 @@ _QUOTES = '"“”„‟«»＂'
 _WORD = re.compile(rf"[^\s(){_QUOTES}]+")
 _PHRASE = re.compile(rf'"(?P<plain>[^"]*)"|[“”„‟«»＂](?P<curly>[^{_QUOTES}]*)[{_QUOTES}]')
 _FIELD = re.compile(r"([A-Za-z]+):")
+_SAVED = re.compile(r"@([\w-]+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """`kind` is "(", ")", "OR", "AND", "NOT", "field" or "text"; `end` is where it ends."""
+    """`kind` is "(", ")", "OR", "AND", "NOT", "field", "saved" or "text"; it stands from `position`
+    to `end`."""
 
     kind: str
     text: str
@@ -119,6 +121,8 @@ def _word(text: str, at: int, after_field: bool) -> Token:
             return Token(found[0], found[0], at, found.end())
         if name := _field(text, at):
             return Token("field", name, at, at + len(name) + 1)
+        if saved := _SAVED.fullmatch(found[0]):
+            return Token("saved", saved[1], at, found.end())
     word, prefix = found[0].rstrip("*"), found[0].endswith("*")
     if word.startswith("*") or (prefix and not findable(word)):
         message = "* stands for the rest of a word; write its beginning first, as in cyb*"

@@ -30,6 +30,17 @@ _FRESHER = """
     coalesce(score, 0) * (1 + 0.25 / (1 + (
         julianday((SELECT max(sort_at) FROM entries)) - julianday(e.sort_at)) / 365))
 """
+# Not of a feed's first batch, or among its newest. Of equal dates, what stood first in the document
+# is newer. What is counted ends where it is enough.
+_NO_FLOOD = """(
+    e.first_seen_at > (SELECT min(o.first_seen_at) FROM entries o WHERE o.feed_id = e.feed_id)
+    OR (SELECT count(*) FROM (
+        SELECT 1 FROM entries o
+        WHERE o.feed_id = e.feed_id AND o.first_seen_at = e.first_seen_at
+          AND o.sort_at >= e.sort_at AND (o.sort_at > e.sort_at OR o.id < e.id)
+        LIMIT ?
+    )) < ?
+)"""
 _SNIPPET_TOKENS = 32
 _SUMMARY_WIDTH = 240
 _TEXT_COLUMN = 2
@@ -61,10 +72,18 @@ class Search:
         ]
 
     def entries(
-        self, query: Query, *, limit: int, since: datetime | None = None
+        self,
+        query: Query,
+        *,
+        limit: int,
+        since: datetime | None = None,
+        new_feed_items: int | None = None,
     ) -> list[StoredEntry]:
-        """At most `limit` answers (not older than `since`), the newest first; raises StoreError."""
-        return self._entries.load(self._newest(query, limit, since))
+        """At most `limit` answers (not older than `since`), the newest first; raises StoreError.
+
+        Of what a feed brought when it was first read, only its `new_feed_items` newest can answer.
+        """
+        return self._entries.load(self._newest(query, limit, since, new_feed_items))
 
     def count(self, query: Query) -> int:
         """How many entries answer `query`; raises StoreError."""
@@ -85,13 +104,21 @@ class Search:
             found[name].append((value, entries))
         return found
 
-    def _newest(self, query: Query, limit: int, since: datetime | None = None) -> list[int]:
+    def _newest(
+        self,
+        query: Query,
+        limit: int,
+        since: datetime | None = None,
+        new_feed_items: int | None = None,
+    ) -> list[int]:
         condition = translate(query.root, self._db)
         where, values = condition.sql()
         if not condition.where:  # "+": walk the index of dates, rather than look every match up
             where = f"+{where}"
         if since is not None:
             where, values = f"{where} AND e.sort_at >= ?", (*values, stamp(since))
+        if new_feed_items is not None:
+            where, values = f"{where} AND {_NO_FLOOD}", (*values, *[new_feed_items] * 2)
         sql = f"""SELECT e.id FROM entries e WHERE {where}
             ORDER BY e.sort_at DESC, e.id DESC LIMIT ?"""
         return [row[0] for row in self._db.rows(sql, (*values, limit))]
