@@ -12,6 +12,7 @@ from aggregator.update.cage import Cage
 from aggregator.update.look import look
 from aggregator.update.pipeline import Pipeline
 from aggregator.update.visitor import Visitor
+from aggregator.urls import registrable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -73,6 +74,7 @@ async def go_online(
 ) -> AsyncIterator[Online]:
     """Everything for asking, as long as the context lasts; without a `reader` documents are read
     in a cage."""
+    registrable("example.org")  # the public suffix list is read before anybody is kept waiting
     gate = HostGate(settings.fetch.host_gap, settings.fetch.concurrency)
     async with AsyncExitStack() as stack:
         client = Client(settings.fetch, hosts=gate, resolver=resolver, now=now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from email.utils import format_datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.support.home import START
 from tests.support.raw_server import reply
@@ -42,7 +42,7 @@ def feed(*extra: str, head: str = "", newest: datetime = START - timedelta(minut
 FEED = feed()
 
 
-def pair(tag: str, modified: str = LONG_AGO, body: bytes = FEED, **headers: str) -> Answer:
+def pair(tag: str, modified: str = LONG_AGO, body: bytes = FEED, **headers: Any) -> Answer:
     """A 200 with both validators."""
     return reply(200, body, ETag=f'"{tag}"', Last_Modified=modified, **headers)
 
