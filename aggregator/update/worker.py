@@ -11,6 +11,7 @@ import pickle
 import resource
 import struct
 import sys
+import traceback
 from typing import IO, TYPE_CHECKING, Any
 
 from aggregator.model import FailureKind, Outlets, ParseFailed
@@ -60,13 +61,22 @@ def serve(
             outlets = job
             continue
         _allow_cpu(cpu)
-        try:
-            framed = frame(answer(job, outlets))
-        except MemoryError:
-            reason = "reading the document took more memory than is allowed"
-            framed = frame(ParseFailed(FailureKind.PARSE_TIMEOUT, reason))
-        answers.write(framed)
+        answers.write(_framed(answer, job, outlets))
         answers.flush()
+
+
+def _framed(answer: Callable[[Job, Outlets], Answer], job: Job, outlets: Outlets) -> bytes:
+    """The framed answer to `job`; a bug costs the document that it was found in, and is told on
+    standard error."""
+    try:
+        return frame(answer(job, outlets))
+    except MemoryError:
+        reason = "reading the document took more memory than is allowed"
+        return frame(ParseFailed(FailureKind.PARSE_TIMEOUT, reason))
+    except Exception as bug:
+        traceback.print_exc()
+        reason = f"a bug of this program came up in the document ({type(bug).__name__})"
+        return frame(ParseFailed(FailureKind.PARSE_ERROR, reason))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from aggregator.model import FailureKind, Outlets, ParseFailed
 from aggregator.parse.page import PageFacts
 from aggregator.update.cage import WORKER, Cage
@@ -120,6 +122,14 @@ def test_too_much_memory_is_refused_and_the_reader_lives_on() -> None:
 
 def test_a_reader_that_crashes_costs_its_document_only() -> None:
     check_recovery(read(GOOD, BAD, GOOD, command=worker("os.abort()")))
+
+
+def test_a_bug_costs_its_document_and_is_told(capfd: pytest.CaptureFixture[str]) -> None:
+    _, failed, _ = answers = read(GOOD, BAD, GOOD, command=worker("raise KeyError('x')"))
+    assert [isinstance(each, Reading) for each in answers] == [True, False, True]
+    assert isinstance(failed, ParseFailed)
+    assert failed.kind is FailureKind.PARSE_ERROR
+    assert "KeyError: 'x'" in capfd.readouterr().err
 
 
 def test_what_libraries_print_does_not_disturb() -> None:
