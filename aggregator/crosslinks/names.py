@@ -113,23 +113,8 @@ def name_at(sentence: Sentence, place: int, at: str) -> Mention | None:
     """The name that begins at or just after `place`, as far as one does."""
     determiners = _DET.match(sentence.text, place)
     begin = determiners.end() if determiners else place
-    inside: Anchor | None = None
-    for anchor in sentence.anchors:
-        if place - 1 <= anchor.start <= begin and anchor.end > begin:
-            whole = _whole(sentence, anchor.start, anchor.end, at)
-            if whole:
-                return Mention(
-                    whole, anchor.start, anchor.end, at, anchor, _is_set_off(sentence, begin)
-                )
-            inside = anchor
-        elif anchor.start <= begin < anchor.end:
-            inside = anchor
-    for span in sentence.spans:
-        if place - 1 <= span.start <= begin < span.end:
-            whole = _whole(sentence, span.start, span.end, at)
-            if whole:
-                linked = inside or _linked(sentence, span.start, span.end)
-                return Mention(whole, span.start, span.end, at, linked, True)
+    if marked := _marked_at(sentence, place, begin, at):
+        return marked
     found = _NAME.match(sentence.text, begin)
     if not found or not (name := trimmed(_cut(sentence.raw[begin : found.end()]))):
         return None
@@ -138,8 +123,25 @@ def name_at(sentence: Sentence, place: int, at: str) -> Mention | None:
     end = begin + len(name)
     if sentence.text[end : end + 3] == "'s " and (own := name_at(sentence, end + 3, at)):
         return _possessed(sentence, begin, name, own)
-    linked = inside or _linked(sentence, begin, end)
-    return Mention(name, begin, end, at, linked, sentence.text[begin - 1 : begin] in '"*')
+    set_off = sentence.text[begin - 1 : begin] in ('"', "*")
+    return Mention(name, begin, end, at, _linked(sentence, begin, end), set_off)
+
+
+def _marked_at(sentence: Sentence, place: int, begin: int, at: str) -> Mention | None:
+    """The link or the emphasis that begins there, where all of it can be a name."""
+    for anchor in sentence.anchors:
+        if place - 1 <= anchor.start <= begin < anchor.end:
+            if whole := _whole(sentence, anchor.start, anchor.end, at):
+                off = _is_set_off(sentence, begin)
+                return Mention(whole, anchor.start, anchor.end, at, anchor, off)
+            break
+    for span in sentence.spans:
+        if place - 1 <= span.start <= begin < span.end and (
+            whole := _whole(sentence, span.start, span.end, at)
+        ):
+            linked = _linked(sentence, span.start, span.end)
+            return Mention(whole, span.start, span.end, at, linked, True)
+    return None
 
 
 def _possessed(sentence: Sentence, begin: int, name: str, own: Mention) -> Mention:

@@ -7,16 +7,16 @@ A sentence's `text` has its quotes and dashes made plain one for one, so that of
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from aggregator.html import Anchor
+from aggregator.html import Anchor, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from aggregator.html import Block, Span
+    from aggregator.html import Block
 
 LONGEST_BLOCK = 30_000
 """Characters of one block that are looked at."""
@@ -24,6 +24,7 @@ LONGEST_SENTENCE = 1_200
 MOST_TEXT = 400_000
 """Characters of one document that are looked at; links are taken from all of it."""
 
+_Marked = TypeVar("_Marked", Anchor, Span)
 _PLAIN = str.maketrans(
     dict.fromkeys("‘’‚‛`´ʼ′＇", "'")
     | dict.fromkeys("“”„‟″＂", '"')
@@ -97,9 +98,12 @@ def _is_initial(word: str) -> bool:
     return (len(word) == 1 and word.isalpha()) or (len(word) == 3 and word[1] == ".")
 
 
-def _cut(items: tuple[Anchor | Span, ...], start: int, end: int) -> Iterator[Anchor | Span]:
-    for item in items:
-        if start <= item.start < end and item.end > item.start:
+def _within(items: list[_Marked], start: int, end: int) -> Iterator[_Marked]:
+    """Those of `items` (sorted by their start) that begin in start…end, with offsets from there."""
+    first = bisect_left(items, start, key=lambda item: item.start)
+    last = bisect_left(items, end, key=lambda item: item.start)
+    for item in items[first:last]:
+        if item.end > item.start:
             yield replace(item, start=item.start - start, end=min(item.end, end) - start)
 
 
@@ -114,30 +118,35 @@ def _bare(text: str, anchors: tuple[Anchor, ...]) -> Iterator[Anchor]:
             yield Anchor(found.start(), found.start() + len(url), url)
 
 
+def _places(text: str, kept: Iterable[Anchor | Span]) -> Iterator[tuple[int, int]]:
+    """Start and end of every sentence; one without an end is cut by force."""
+    start = 0
+    for end in (*_ends(text, kept), len(text)):
+        while start < end:
+            stop = min(end, start + LONGEST_SENTENCE)
+            if text[start:stop].strip():
+                yield start, stop
+            start = stop
+
+
 def sentences(block: Block, index: int) -> tuple[Sentence, ...]:
     """The sentences of a block, which is the `index`-th of its document."""
     raw = block.text[:LONGEST_BLOCK]
     text = plain_same_length(raw)
-    anchors = tuple(a for a in block.anchors if a.start < len(raw))
-    anchors = (*anchors, *_bare(raw, anchors))
-    spans = tuple(s for s in block.spans if s.end - s.start < 300)
-    found: list[Sentence] = []
-    start = 0
-    for end in (*_ends(text, (*anchors, *spans)), len(text)):
-        while start < end:
-            stop = min(end, start + LONGEST_SENTENCE)
-            if text[start:stop].strip():
-                found.append(
-                    Sentence(
-                        text[start:stop],
-                        raw[start:stop],
-                        index,
-                        len(found),
-                        tuple(_cut(anchors, start, stop)),  # type: ignore[arg-type]
-                        tuple(_cut(spans, start, stop)),  # type: ignore[arg-type]
-                        block.quoted,
-                        block.tag,
-                    )
-                )
-            start = stop
-    return tuple(found)
+    linked = tuple(a for a in block.anchors if a.start < len(raw))
+    anchors = sorted((*linked, *_bare(raw, linked)), key=lambda anchor: anchor.start)
+    short = (span for span in block.spans if span.end - span.start < 300)
+    spans = sorted(short, key=lambda span: span.start)
+    return tuple(
+        Sentence(
+            text[start:stop],
+            raw[start:stop],
+            index,
+            order,
+            tuple(_within(anchors, start, stop)),
+            tuple(_within(spans, start, stop)),
+            block.quoted,
+            block.tag,
+        )
+        for order, (start, stop) in enumerate(_places(text, (*anchors, *spans)))
+    )
