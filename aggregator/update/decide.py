@@ -132,27 +132,28 @@ def _fetched(
     state = replace(state, fresh=outcome.freshness.lifetime)
     if not outcome.partial:  # a part is not what the next whole document is compared with (R21)
         state = replace(state, body_hash=body_hash)
-    changes: tuple[EntryChange, ...] = ()
-    notes = _moved(adopted)
+    changes, notes = _changes(document, known)
     if document is not None:
-        changes, restless = _changes(document, known)
-        notes += (*document.feed.warnings, *restless)
         times = _times(state, changes, moment.now)
         state = replace(state, hints=document.feed.hints, entry_times=times)
     check = _next(state, outcome.freshness, None, moment, settings)
-    new = sum(change.known is None for change in changes)
-    poll = PollRecord(
-        moment.started_at,
-        moment.duration_ms,
-        outcome.status,
-        "new" if changes else "unchanged",
-        outcome.wire_size,
-        new,
-        len(changes) - new,
-    )
     read = document.feed if document is not None else None
     change = _change(state, check, outcome.status, read, adopted)
-    return UpdatePlan(state.id, change, poll, changes, notes=notes)
+    poll = _record(outcome, changes, moment)
+    return UpdatePlan(state.id, change, poll, changes, notes=(*_moved(adopted), *notes))
+
+
+def _record(outcome: Fetched, changes: tuple[EntryChange, ...], moment: Moment) -> PollRecord:
+    new = sum(change.known is None for change in changes)
+    return PollRecord(
+        started_at=moment.started_at,
+        duration_ms=moment.duration_ms,
+        status=outcome.status,
+        outcome="new" if changes else "unchanged",
+        size=outcome.wire_size,
+        new=new,
+        updated=len(changes) - new,
+    )
 
 
 def _moved(adopted: str | None) -> tuple[str, ...]:
@@ -171,9 +172,12 @@ def _change(
 
 
 def _changes(
-    document: Reading, known: Mapping[str, KnownEntry]
+    document: Reading | None, known: Mapping[str, KnownEntry]
 ) -> tuple[tuple[EntryChange, ...], tuple[str, ...]]:
-    """Entries to write, and a note about those that change too often to keep every version."""
+    """Entries to write, and notes about the document and those of its entries that change on every
+    fetch."""
+    if document is None:
+        return (), ()
     changes: list[EntryChange] = []
     restless = 0
     for entry, found in zip(document.feed.entries, document.found, strict=True):
@@ -183,10 +187,11 @@ def _changes(
         keep = stored is None or stored.versions < MAX_VERSIONS
         restless += not keep
         changes.append(EntryChange(entry, found or Found(), stored, keep))
-    if not restless:
-        return tuple(changes), ()
-    note = f"{restless} entries change on every fetch; their older words are no longer kept"
-    return tuple(changes), (note,)
+    notes = document.feed.warnings
+    if restless:
+        words = f"{restless} entries change on every fetch; their older words are no longer kept"
+        notes = (*notes, words)
+    return tuple(changes), notes
 
 
 def _times(

@@ -26,7 +26,7 @@ from aggregator.update.validators import request_for
 from aggregator.urls import authority, redact
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable, Coroutine, Iterable
     from datetime import datetime
 
     from aggregator.config import ScheduleSettings
@@ -120,9 +120,9 @@ class Pipeline:
         """
         bugs: list[Exception] = []
 
-        async def visit(group: list[FeedState]) -> None:
+        async def visit(host: list[FeedState]) -> None:
             began = self._now()
-            for state in group:
+            for state in host:
                 if patience is not None and self._now() - began > patience:
                     return
                 if pace is not None:
@@ -134,12 +134,7 @@ class Pipeline:
                 except Exception as bug:
                     bugs.append(bug)
 
-        try:
-            async with asyncio.TaskGroup() as tasks:
-                for group in _by_host(feeds):
-                    tasks.create_task(visit(group))
-        except BaseExceptionGroup as group:
-            raise group.exceptions[0] from None
+        await _together(visit(host) for host in _by_host(feeds))
         if bugs:
             raise bugs[0]
 
@@ -246,6 +241,16 @@ class Pipeline:
 def _hosts(state: FeedState) -> set[str]:
     """The hosts that a poll of the feed is known to ask: its own, and where redirects ended."""
     return {authority(url) for url in (state.url, state.final_url) if url}
+
+
+async def _together(tasks: Iterable[Coroutine[None, None, None]]) -> None:
+    """Run all at once; the first error ends them, and is raised as it is."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for task in tasks:
+                group.create_task(task)
+    except BaseExceptionGroup as errors:
+        raise errors.exceptions[0] from None
 
 
 def _by_host(feeds: Iterable[FeedState]) -> list[list[FeedState]]:

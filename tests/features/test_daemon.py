@@ -19,15 +19,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from aggregator.app import Aggregator
 from aggregator.daemon import Daemon, Service, only_daemon
 from aggregator.errors import StoreError
+from tests.support.home import Home, InPlace
 from tests.support.hourly import feed, pair, sent
 from tests.support.raw_server import Hang, RawServer, Reset, Wait, reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.support.home import Home
+    from aggregator.model import ParseFailed
+    from aggregator.update.decide import Reading
+    from aggregator.update.reading import Body
 
 PROJECT = Path(__file__).parents[2]
 PATIENCE = 30.0
@@ -386,3 +390,39 @@ def test_what_cannot_be_stored_is_not_asked_for_again_at_once(home: Home, web: R
     asyncio.run(run())
     assert len(web.requests) == 1
     assert home.state().error_count == 0
+
+
+class Stumbling(InPlace):
+    """A reader with a bug, which one document brings to light."""
+
+    async def read(self, body: Body) -> Reading | ParseFailed:
+        if b"poison" in body.data:
+            raise KeyError("a bug")
+        return await super().read(body)
+
+
+def test_a_bug_costs_its_own_feed_only_and_its_server_no_second_request(
+    home: Home, web: RawServer
+) -> None:
+    web.on("/bad", pair("a", body=feed("poison")))
+    web.on("/good", pair("a"))
+    home.follow("/bad")
+    home.follow("/good")
+    app = Aggregator(
+        home.app.settings,
+        home.app.store,
+        now=lambda: home.clock,
+        reader=Stumbling(home.app.store.crosslinks.outlets()),
+    )
+
+    async def run() -> None:
+        async with app.online() as online:
+            with pytest.raises(KeyError):
+                await online.pipeline.poll(app.store.feeds.due(home.clock), lambda _: None)
+            home.wait(seconds=15)
+            await online.pipeline.poll(app.store.feeds.due(home.clock), lambda _: None)
+
+    asyncio.run(run())
+    assert web.paths == ["/bad", "/good"]
+    assert home.value("SELECT count(*) FROM entries") == 3
+    assert home.due_in(1) == 59.75
