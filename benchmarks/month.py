@@ -1,4 +1,4 @@
-"""A month of polling a thousand feeds in minutes: what a server's owner would see of us.
+"""A month of polling a thousand feeds in twenty minutes: what a server's owner would see of us.
 
     python -m benchmarks.month [FEEDS] [HOSTS] [DAYS]
 
