@@ -70,6 +70,11 @@ def test_everything_that_may_stand_in_it() -> None:
     )
 
 
+def test_saved_searches_are_known_by_name_in_any_case() -> None:
+    text = "[searches]\nMine = 'author:quill'\nfresh = '@MINE after:2d'\n"
+    assert parse_settings(text, HERE).searches == {"mine": "author:quill", "fresh": "@MINE after:2d"}
+
+
 def test_an_empty_file_means_the_defaults() -> None:
     assert parse_settings("", HERE) == Settings(path=HERE)
 
@@ -104,6 +109,25 @@ REFUSED = {
         '"tags"',
     ),
     "an outlet without a name": ("[crosslinks.outlets]\n'a.example' = 3", 1, "text in quotes"),
+    "a saved search that is no text": ("[searches]\nmine = 3", 1, "text in quotes"),
+    "a saved search that nobody could type": ("[searches]\n'a b' = 'c'", 1, "letters, digits"),
+    "a saved search that cannot be understood": ("[searches]\na='b'\nc='(d'", 3, "never closed"),
+    "a saved search of itself": ("[searches]\na = 'b @a'", 2, "refers to itself"),
+    "an export of no saved search": (
+        "[searches]\nmine = 'a'\n[[exports]]\npath='a'\nformat='atom'\nquery='@mnie'",
+        6,
+        "did you mean @mine",
+    ),
+    "pages without an address": (
+        "[[exports]]\npath='a'\nformat='atom'\npages=3",
+        4,
+        "the url of the first",
+    ),
+    "pages of a page": (
+        "[[exports]]\npath='a'\nformat='html'\nurl='https://a.example'\npages=3",
+        5,
+        "atom, rss, json",
+    ),
     "half a line": ("[fetch]\ntimeout =", 2, "not TOML"),
 }
 

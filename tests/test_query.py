@@ -159,6 +159,66 @@ def test_what_cannot_be_understood_is_refused_at_its_place(text: str) -> None:
     assert hint in refusal.value.args[0]
 
 
+SAVED = {
+    "fog": "fog OR mist",
+    "mine": "author:quill -@fog",
+    "loop": "a @mend",
+    "mend": "@loop",
+    "broken": "tea tags:x",
+    "long": "a " * 120,
+    "deep": "((((((a))))))",
+    "日本": "東京",
+}
+FOG = Or((Words("fog"), Words("mist")))
+
+
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [
+        ("@fog", FOG),
+        ("@FOG", FOG),
+        ("@fog after:2024", And((FOG, Since(datetime(2024, 1, 1, tzinfo=UTC))))),
+        ("-@fog a", And((Not(FOG), A))),
+        ("(@fog)OR a", Or((FOG, A))),
+        ("@mine", And((Field("author", "quill"), Not(FOG)))),
+        ("@日本", Words("東京")),
+        ('"@fog"', Words("@fog")),
+        ("@fog@tern.example", Words("@fog@tern.example")),
+        ("ada@fog", Words("ada@fog")),
+        ("author:@fog", Field("author", "@fog")),
+        ("@ a", A),
+    ],
+)
+def test_a_saved_search_stands_for_its_query_in_brackets(text: str, means: Node) -> None:
+    assert parse(text, NOW, SAVED).root == means
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "position", "words"),
+    [
+        ("a @fgo", "a @fgo", 2, "did you mean @fog"),
+        ("@quite-another", "@quite-another", 0, "there are @broken, @deep, @fog"),
+        ("author:(@fog)", "author:(@fog)", 8, "cannot stand inside author:"),
+        ("@loop", "@loop", 0, "refers to itself"),
+        ("@broken", "tea tags:x", 4, "in the saved search @broken: there is no field"),
+        ("@long @long", "a " * 120, 2 * (200 - 2 - 120), "at most 200"),
+        ("@deep", "((((((a))))))", 5, "nest at most 6 deep"),
+    ],
+)
+def test_a_saved_search_that_cannot_be_used_is_said(
+    text: str, query: str, position: int, words: str
+) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(text, NOW, SAVED)
+    assert (caught.value.query, caught.value.position) == (query, position)
+    assert words in str(caught.value)
+
+
+def test_without_saved_searches_it_is_said_where_they_go() -> None:
+    with pytest.raises(QueryError, match=r"add one under \[searches\]"):
+        parse("@fog", NOW)
+
+
 @pytest.mark.parametrize("field", EXAMPLES)
 def test_the_example_of_each_field_is_understood(field: str) -> None:
     for example in EXAMPLES[field].split(" or "):

@@ -20,12 +20,12 @@ from aggregator.text import printable
 EXAMPLES = """
 \b
 Examples:
-  aggregator add https://example.org/          follow a feed, or the feed of a page
-  aggregator poll                              fetch what is due
-  aggregator search '"sea ice" author:ann'     ask what is stored
-  aggregator elsewhere --since 2026            what writers published elsewhere
+  aggregator add https://example.org/          # follow a feed, or the feed of a page
+  aggregator poll                              # fetch what is due
+  aggregator search '"sea ice" author:ann'     # ask what is stored
+  aggregator elsewhere --since 2026            # what writers published elsewhere
   aggregator export --format html --output planet.html
-  aggregator demo                              see all of it at work, without a network
+  aggregator demo                              # see all of it at work, without a network
 """
 
 

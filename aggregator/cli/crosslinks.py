@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aggregator.cli import pager, render, saved
+from aggregator.cli import asking, pager, render
 from aggregator.cli.context import Context, pass_context
 from aggregator.errors import NotFoundError
 from aggregator.text import printable
@@ -45,23 +45,19 @@ def moment(app: Aggregator, text: str | None, option: str) -> datetime | None:
 
 
 @click.command(
+    cls=asking.QueryCommand,
     epilog="""
 \b
 Examples:
-  aggregator elsewhere                            everything, newest first
+  aggregator elsewhere                            # everything, newest first
   aggregator elsewhere --author joyner --since 2025
-  aggregator elsewhere --unresolved               pieces whose outlet is not followed
+  aggregator elsewhere --unresolved               # pieces whose outlet is not followed
   aggregator elsewhere 'tag:politics -author:joyner'
-  aggregator elsewhere @mine --format csv         a saved search, for a spreadsheet
-  aggregator elsewhere confirm 17                 yes, that is so (reject: no)
-"""
+  aggregator elsewhere @mine --format csv         # a saved search, for a spreadsheet
+  aggregator elsewhere confirm 17                 # yes, that is so (reject: no)
+""",
 )
-@click.argument(
-    "query",
-    nargs=-1,
-    metavar="[QUERY]... | confirm ID... | reject ID...",
-    shell_complete=saved.complete,
-)
+@asking.query_argument("[QUERY]... | confirm ID... | reject ID...")
 @click.option("--author", help="Words of the author's name.")
 @click.option("--outlet", help="Words of the outlet's name, or its domain.")
 @click.option(
@@ -134,9 +130,9 @@ def _judge(context: Context, verb: str, names: tuple[str, ...]) -> None:
     epilog="""
 \b
 Examples:
-  aggregator explain 17                         an entry's cross-links, with the evidence
-  aggregator explain https://example.org/post   the same, by its address
-  aggregator explain lwn.net                    a feed: its next check, and why then
+  aggregator explain 17                         # an entry's cross-links, with the evidence
+  aggregator explain https://example.org/post   # the same, by its address
+  aggregator explain lwn.net                    # a feed: its next check, and why then
 """
 )
 @click.argument("name", metavar="ENTRY|FEED")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aggregator.cli import saved
+from aggregator.cli import asking
 from aggregator.cli.context import Context, pass_context
 from aggregator.config.values import PAGED_FORMATS
 from aggregator.export import FORMATS
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
+    cls=asking.QueryCommand,
     epilog="""
 \b
 Examples:
@@ -27,9 +28,9 @@ Examples:
   aggregator export @mine --since 4w --group --format rss
   aggregator export --format opml --output feeds.opml
   aggregator export --output planet.atom --url https://example.org/planet.atom --pages 10
-"""
+""",
 )
-@click.argument("query", nargs=-1, metavar="[QUERY]...", shell_complete=saved.complete)
+@asking.query_argument()
 @click.option(
     "--format",
     "format_",

@@ -24,7 +24,7 @@ _tags = click.option("--tag", "tags", multiple=True, help="Tag it; may be given 
     epilog="""
 \b
 Examples:
-  aggregator add https://example.org/              finds the feed of the page
+  aggregator add https://example.org/              # finds the feed of the page
   aggregator add --tag science example.org/atom.xml
 """
 )
@@ -128,7 +128,7 @@ _COLUMNS = (
     epilog="""
 \b
 Examples:
-  aggregator feeds --errors                  what needs a look
+  aggregator feeds --errors                  # what needs a look
   aggregator feeds --tag science --format csv
   aggregator feeds --format opml > mine.opml
 """
@@ -179,8 +179,8 @@ def _trouble(row: dict[str, object]) -> str:
 \b
 Examples:
   aggregator edit 12 --title "The Daily Heron" --tag birds
-  aggregator edit heron --interval 30m       as often as its server allows
-  aggregator edit heron --user ann           the password is asked for
+  aggregator edit heron --interval 30m       # as often as its server allows
+  aggregator edit heron --user ann           # the password is asked for
 """
 )
 @click.argument("feed")
@@ -249,7 +249,7 @@ def _interval(text: str | None) -> int | None:
     epilog="""
 \b
 Example:
-  aggregator pause 12 heron                  by id, or words of a title
+  aggregator pause 12 heron                  # by id, or words of a title
 """
 )
 @click.argument("names", nargs=-1, required=True, metavar="FEED...")

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     epilog="""
 \b
 Examples:
-  aggregator poll              what is due, and feeds never polled
-  aggregator poll 12 lwn.net   these feeds, if their servers allow it already
-  aggregator poll --all -v     every feed, a line for each
+  aggregator poll              # what is due, and feeds never polled
+  aggregator poll 12 lwn.net   # these feeds, if their servers allow it already
+  aggregator poll --all -v     # every feed, a line for each
 """
 )
 @click.argument("names", nargs=-1, metavar="[FEED]...")
@@ -134,7 +134,7 @@ def _summary(context: Context, results: list[PollResult], looked: int) -> None:
 Examples:
   aggregator daemon
   aggregator daemon --log-format json 2>> daemon.log
-  kill -HUP $(cat aggregator.db.daemon)      read the configuration again
+  kill -HUP $(cat aggregator.db.daemon)      # read the configuration again
 """
 )
 @click.option(

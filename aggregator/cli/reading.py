@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from aggregator.cli import pager, render, saved
+from aggregator.cli import asking, pager, render
 from aggregator.cli.context import Context, pass_context
 
 if TYPE_CHECKING:
@@ -30,18 +30,19 @@ _FACETS = (
 
 
 @click.command(
+    cls=asking.QueryCommand,
     epilog="""
 \b
 Examples:
-  aggregator search glacier                         one word
-  aggregator search '"sea ice" -antarctic'          a phrase, and a word it must not hold
-  aggregator search 'author:joyner after:2024'      one author, since a day
+  aggregator search glacier                         # one word
+  aggregator search '"sea ice"' -antarctic          # a phrase, and a word it must not hold
+  aggregator search 'author:joyner after:2024'      # one author, since a day
   aggregator search 'is:announcement outlet:"National Interest"' --format json
-  aggregator search @mine after:2w                  a saved search, and more
-  aggregator search --facets lang:de                by feed, author, outlet, tag, year
-"""
+  aggregator search @mine after:2w                  # a saved search, and more
+  aggregator search --facets lang:de                # by feed, author, outlet, tag, year
+""",
 )
-@click.argument("query", nargs=-1, metavar="[QUERY]...", shell_complete=saved.complete)
+@asking.query_argument()
 @click.option(
     "--limit", type=click.IntRange(1), default=20, show_default=True, help="At most so many."
 )
@@ -112,9 +113,9 @@ def _where(hit: Hit) -> str:
     epilog="""
 \b
 Examples:
-  aggregator show 17                            by the first column of a search
-  aggregator show https://example.org/a-post    by its address
-  aggregator show 17 --format json              with its HTML and links
+  aggregator show 17                            # by the first column of a search
+  aggregator show https://example.org/a-post    # by its address
+  aggregator show 17 --format json              # with its HTML and links
 """
 )
 @click.argument("entry")

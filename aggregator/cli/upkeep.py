@@ -176,7 +176,7 @@ def _findings(app: Aggregator) -> list[dict[str, Any]]:
     epilog="""
 \b
 Example:
-  aggregator backup ~/backups/feeds-$(date +%F).db
+  aggregator backup ~/backups/feeds.db
 """
 )
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
