@@ -28,7 +28,9 @@ def stamp(moment: datetime) -> str:
 
 def from_stamp(text: str) -> datetime:
     """The inverse of `stamp`; raises ValueError on anything else."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    if len(text) != 20 or text[10] != "T" or text[19] != "Z":
+        raise ValueError(f'"{text}" is not a stored time')
+    return datetime.fromisoformat(text)
 
 
 def from_struct(parsed: struct_time | None) -> datetime | None:

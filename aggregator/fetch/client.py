@@ -104,10 +104,6 @@ class Client:
         except FetchError as error:
             return poll.failed(error)
 
-    async def get_page(self, url: str, purpose: Purpose = Purpose.LOOK) -> FetchOutcome:
-        """A page (or robots.txt), asked for without validators or credentials."""
-        return await self.fetch(FetchRequest(url), purpose)
-
     async def _hop(self, poll: _Poll) -> Answer:
         """One answer, within the host's turn and both deadlines; raises `FetchError`."""
         from aggregator.fetch.transport import ERRORS

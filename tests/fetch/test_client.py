@@ -168,7 +168,7 @@ def test_other_documents_are_asked_for_by_their_own_type(
 
     async def look() -> FetchOutcome:
         async with Client(settings(server), hosts=HostGate(0, 5)) as client:
-            return await client.get_page(server.url("/page"), purpose)
+            return await client.fetch(FetchRequest(server.url("/page")), purpose)
 
     assert fetched(asyncio.run(look())).body == b"<!doctype html><p>A page"
     assert server.requests[0].header("Accept")[0].startswith(accept)
