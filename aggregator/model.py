@@ -71,7 +71,9 @@ class ParsedEntry:
 
     `title` and `content_text` may be empty, never None. `summary` is plain text, and None where the
     feed gives none apart from the content. `content_hash` (hex) covers everything a reader sees, so
-    that equal hashes mean nothing needs to be stored.
+feed gives none apart from the content. `content_hash` (hex) covers everything a reader sees, so
+    that equal hashes mean nothing needs to be stored. `slice_hash` (hex) is the hash of the piece
+    of the document that the entry was read from, None where it could not be read apart.
     """
 
     guid: str
@@ -91,6 +93,7 @@ class ParsedEntry:
     comments_url: str | None = None
     comment_count: int | None = None
     content_hash: str = ""
+    slice_hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,9 @@ class FeedHints:
 class ParsedFeed:
     """A whole document. `format` is e.g. "rss20", "atom10", "rss10", "json11".
 
-    `warnings` are sentences about what was mended or left out on the way.
+    `warnings` are sentences about what was mended or left out on the way. `context` (hex) is the
+    hash of all that its entries take from the document around them, None where they cannot be read
+    apart. `unchanged` are the guids of entries that were not read, since they are known.
     """
 
     title: str | None
@@ -126,6 +131,17 @@ class ParsedFeed:
     warnings: tuple[str, ...] = ()
     next_url: str | None = None
     prev_archive_url: str | None = None
+    context: str | None = None
+    unchanged: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSlices:
+    """What was read from a feed's documents before: the guids of entries by the hashes of their
+    slices, as they were found in documents with this `context`."""
+
+    context: str
+    guids: Mapping[str, str]
 
 
 class FailureKind(StrEnum):

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 from aggregator.model import FailureKind, ParseFailed
 from aggregator.parse.encoding import decode
-from aggregator.parse.sniff import Kind, Sniffed, sniff
+from aggregator.parse.sniff import Kind, sniff
 
 if TYPE_CHECKING:
-    from aggregator.model import ParsedFeed
-    from aggregator.parse.limits import Scan
+    from aggregator.model import KnownSlices, ParsedFeed
 
 __all__ = ["parse"]
 
@@ -28,11 +27,15 @@ _OTHER_DOCUMENTS = {
 }
 
 
-def parse(body: bytes, *, url: str, content_type: str | None) -> ParsedFeed | ParseFailed:
+def parse(
+    body: bytes, *, url: str, content_type: str | None, known: KnownSlices | None = None
+) -> ParsedFeed | ParseFailed:
     """The feed in `body`, as fetched from `url` with that Content-Type header.
 
-    The answer depends on nothing but these three. Whatever the bytes are, nothing is raised, opened
-    or asked for; what cannot be a feed is a `ParseFailed`.
+    Entries whose slices are `known` are not read where it is certain that they say what they said
+    before; their guids are in `unchanged`. Otherwise the answer depends on nothing but the first
+    three. Whatever the bytes are, nothing is raised, opened or asked for; what cannot be a feed is
+    a `ParseFailed`.
     """
     found = sniff(decode(body, content_type))
     if found.kind is Kind.NOTHING:
@@ -40,37 +43,10 @@ def parse(body: bytes, *, url: str, content_type: str | None) -> ParsedFeed | Pa
     if found.kind is Kind.JSON:
         from aggregator.parse.jsonfeed import parse_json
 
-        return parse_json(found.text, url)
+        return parse_json(found.text, url, known)
     if found.kind is not Kind.XML or found.root in _OTHER_DOCUMENTS:
         what = _OTHER_DOCUMENTS.get(found.root, found.kind.value)
         return ParseFailed(FailureKind.NOT_A_FEED, f"this is {what}, not a feed")
-    return _parse_xml(found, url)
+    from aggregator.parse.xmlfeed import parse_xml
 
-
-def _parse_xml(found: Sniffed, url: str) -> ParsedFeed | ParseFailed:
-    from aggregator.parse.limits import scan
-
-    looked = scan(found.text, found.root)
-    if isinstance(looked, ParseFailed):
-        return looked
-    if not looked.whole:
-        return ParseFailed(FailureKind.TRUNCATED, "the document ends before its last element")
-    return _read(found, looked, url)
-
-
-def _read(found: Sniffed, looked: Scan, url: str) -> ParsedFeed | ParseFailed:
-    from aggregator.parse.document import read_document
-    from aggregator.parse.normalise import normalise
-    from aggregator.urls import absolute
-
-    try:
-        result = read_document(found.text[found.start :], absolute(looked.link, url) or url)
-    except Exception as error:  # feedparser stumbles over some documents in ways of its own
-        kind = type(error).__name__
-        return ParseFailed(FailureKind.PARSE_ERROR, f"the document cannot be read ({kind})")
-    if not result["version"] and not result["entries"]:
-        return ParseFailed(FailureKind.NOT_A_FEED, f"this is XML <{found.root}>, not a feed")
-    warnings = found.warnings
-    if looked.error:
-        warnings += (f"read leniently, for it is not well-formed ({looked.error})",)
-    return normalise(result, url, looked.hints, warnings)
+    return parse_xml(found, url, known)

@@ -1,20 +1,23 @@
 """feedparser, and nothing else of ours: one XML document in, its untyped result out.
 
-The only user of feedparser. It opens nothing (R56): the document goes in as a stream of bytes.
+The only user of feedparser. It opens nothing (R56): feedparser's two readers, the strict and the
+loose one, are given the document itself.
 Sanitising and resolving of links inside texts are switched off: `aggregator.html` does both.
 """
 
 from __future__ import annotations
 
-import io
 from functools import lru_cache, wraps
 from time import struct_time
 from typing import TYPE_CHECKING, Any
+from xml.sax import SAXException
 
-import feedparser
 import feedparser.api
 import feedparser.datetimes.rfc822
 import feedparser.mixin
+from feedparser.util import FeedParserDict
+
+from aggregator.parse.driver import drive
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +33,6 @@ ZONES = {
 """Hours from UTC of zones that feedparser does not know by name, and would take for UTC."""
 
 _LISTS = frozenset({"authors", "content", "links", "media_content", "media_thumbnail", "tags"})
-_HEADERS = {"content-type": "application/xml; charset=utf-8"}
 
 
 class _Ours:
@@ -73,31 +75,81 @@ _HANDLERS = {
     for name in dir(feedparser.api.StrictFeedParser)
     if name.startswith(("_start_", "_end_"))
 }
-for _reader in ("StrictFeedParser", "LooseFeedParser"):
-    _theirs = getattr(feedparser.api, _reader)
-    setattr(feedparser.api, _reader, type(_reader, (_Ours, _theirs), _HANDLERS))
-feedparser.api.PREFERRED_XML_PARSERS.insert(0, "aggregator.parse.driver")
+_Loose: Any = type("_Loose", (_Ours, feedparser.api.LooseFeedParser), _HANDLERS)
+_Guarded: Any = type("_Guarded", (_Ours, feedparser.api.StrictFeedParser), _HANDLERS)
+
+_SHARED = frozenset({"entries", "feeddata", "elementstack", "property_depth_map"})
+_NOT_INHERITED = _SHARED | {"_locator", "guidislink", "hasContent", "title_depth"}
+
+
+class _Strict(_Guarded):  # type: ignore[misc]
+    """Reads each entry as if it were the only one: what it says changes neither the feed nor the
+    entries after it. Thus some entries can be read without the others (see `slices`)."""
+
+    inherited: str | None = None
+    """Everything the first entry found when it began, spelled out: what all entries start from."""
+
+    alone: int = 0
+    """How many entries were read so."""
+
+    _outside: dict[str, Any] | None = None
+
+    def _start_item(self, attributes: dict[str, str]) -> None:
+        if self._outside is None:
+            outside = {name: _copied(name, value) for name, value in vars(self).items()}
+            if self.inherited is None:
+                found = {name: outside[name] for name in outside.keys() - _NOT_INHERITED}
+                outside["inherited"] = repr(sorted(found.items()))
+            self._outside = outside
+            self.__dict__ |= {"feeddata": FeedParserDict(), "elementstack": [], "hasContent": 0}
+        super()._start_item(attributes)
+
+    def _end_item(self) -> None:
+        super()._end_item()
+        if self._outside is not None and self._outside["depth"] == self.depth:
+            self.__dict__ = self._outside | {"alone": self.alone + 1}
+
+    _start_entry, _end_entry = _start_item, _end_item
+
+
+def _copied(name: str, value: Any) -> Any:
+    return type(value)(value) if isinstance(value, dict | list) and name not in _SHARED else value
+
+
 feedparser.mixin.make_safe_absolute_uri = lru_cache(1024)(feedparser.mixin.make_safe_absolute_uri)
 # Pure, and asked at every element for the same answer: a tenth of the time.
-
-
 feedparser.datetimes.rfc822.timezone_names.update(ZONES)
 
 
-def read_document(text: str, base: str) -> dict[str, Any]:
-    """feedparser's result for `text` (without prolog) as plain dictionaries and lists, its links
-    resolved against `base`. Raises whatever feedparser raises on documents that it cannot stand.
+def read_document(document: bytes, base: str) -> dict[str, Any]:
+    """feedparser's result for `document` (UTF-8, without prolog) as plain dictionaries and lists,
+    its links resolved against `base`: "version", "feed", "entries", and "inherited", a text that is
+    equal where entries start from the same state, None where they are not independent (no entries,
+    or a document that is not well-formed). Raises whatever feedparser raises on documents that it
+    cannot stand.
     """
-    result = feedparser.parse(
-        io.BytesIO(text.encode("utf-8")),
-        response_headers=_HEADERS | {"content-location": base},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    reader = _Strict(base, None, "utf-8")
+    reader.resolve_relative_uris = reader.sanitize_html = False
+    try:
+        drive(reader, document)
+    except SAXException:
+        return _read_loosely(document, base)
+    inherited = reader.inherited if reader.alone == len(reader.entries) else None
+    return _result(reader) | {"inherited": inherited}
+
+
+def _read_loosely(document: bytes, base: str) -> dict[str, Any]:
+    reader = _Loose(base, None, "utf-8", {})
+    reader.resolve_relative_uris = reader.sanitize_html = False
+    reader.feed(document.decode("utf-8"))
+    return _result(reader) | {"inherited": None}
+
+
+def _result(reader: Any) -> dict[str, Any]:
     return {
-        "version": result["version"],
-        "feed": _shaped(result["feed"]),
-        "entries": [_shaped(entry) for entry in result["entries"]],
+        "version": reader.version,
+        "feed": _shaped(reader.feeddata),
+        "entries": [_shaped(entry) for entry in reader.entries],
     }
 
 

@@ -1,16 +1,17 @@
-"""A SAX driver for feedparser: expat with `buffer_text`, so that text comes in few large pieces.
+"""The SAX driver under feedparser: expat with `buffer_text`: text comes in few large pieces.
 
-Named in `feedparser.api.PREFERRED_XML_PARSERS`, from where xml.sax imports it and calls
-`create_parser`. Measured a quarter faster than the standard driver, with equal results.
+Measured a quarter faster than the standard driver, with equal results.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from xml.sax.expatreader import ExpatParser
+from xml.sax.handler import feature_namespaces
 
 if TYPE_CHECKING:
     from xml.parsers.expat import XMLParserType
+    from xml.sax.handler import ContentHandler
 
 BUFFER = 65_536
 
@@ -26,6 +27,14 @@ class BufferedExpat(ExpatParser):
         self._parser.buffer_text = True
 
 
-def create_parser() -> BufferedExpat:
-    """What xml.sax.make_parser calls."""
-    return BufferedExpat()
+def drive(reader: ContentHandler, document: bytes) -> None:
+    """Tell `reader`, which handles content and errors alike, what stands in `document` (UTF-8).
+
+    Raises SAXException where it is not well-formed.
+    """
+    driver = BufferedExpat()
+    driver.setFeature(feature_namespaces, True)
+    driver.setContentHandler(reader)
+    driver.setErrorHandler(reader)  # type: ignore[arg-type]
+    driver.feed(document)
+    driver.close()

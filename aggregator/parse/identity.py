@@ -16,21 +16,36 @@ from typing import TYPE_CHECKING
 from aggregator.dates import stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from aggregator.model import ParsedEntry
 
 
-def settle(entries: Iterable[ParsedEntry]) -> tuple[ParsedEntry, ...]:
-    """`entries` (guid "" where the feed gives no id) with final guids and hashes; none is left out.
+def settle(
+    entries: Iterable[ParsedEntry], others: Collection[str] = ()
+) -> tuple[tuple[ParsedEntry, ...], bool]:
+    """`entries` (guid "" where the feed gives no id) with final guids and hashes, none left out;
+    and whether all that is so beside entries of the same document whose final guids are `others`.
 
-    What agrees in id, link and title is counted, the oldest first: "…", "…#2", "…#3".
+    What agrees in id, link and title is counted, the oldest first: "…", "…#2", "…#3". Entries whose
+    guid depends on other entries lose their `slice_hash`, for they cannot be known by it.
     """
-    settled = [replace(entry, guid=entry.guid or _fallback(entry)) for entry in entries]
-    settled = _told_apart(settled, lambda entry: entry.url or "")
-    settled = _told_apart(settled, lambda entry: entry.title)
-    settled = _counted(settled)
-    return tuple(replace(entry, content_hash=content_hash(entry)) for entry in settled)
+    first = [
+        replace(entry, guid=entry.guid or _fallback(entry), content_hash=content_hash(entry))
+        for entry in entries
+    ]
+    stages = [first]
+    if len({entry.guid for entry in first}) < len(first):
+        stages.append(_told_apart(stages[-1], lambda entry: entry.url or ""))
+        stages.append(_told_apart(stages[-1], lambda entry: entry.title))
+        stages.append(_counted(stages[-1]))
+    names = [{entry.guid for entry in stages_of_one} for stages_of_one in zip(*stages, strict=True)]
+    times = Counter(guid for of_one in names for guid in of_one)
+    settled = (
+        entry if all(times[guid] == 1 for guid in of_one) else replace(entry, slice_hash=None)
+        for entry, of_one in zip(stages[-1], names, strict=True)
+    )
+    return tuple(settled), times.keys().isdisjoint(others)
 
 
 def _counted(entries: list[ParsedEntry]) -> list[ParsedEntry]:

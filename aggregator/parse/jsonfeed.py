@@ -14,31 +14,26 @@ from aggregator.dates import from_iso
 from aggregator.html import plain_text, sanitise
 from aggregator.model import FailureKind, FeedHints, ParsedEntry, ParsedFeed, ParseFailed, Relation
 from aggregator.parse.identity import settle
+from aggregator.parse.limits import MAX_ENTRIES
 from aggregator.parse.media import enclosure
-from aggregator.parse.normalise import (
-    MAX_ENTRIES,
-    MAX_TEXT,
-    MAX_URL,
-    language,
-    link_url,
-    paragraphs,
-)
+from aggregator.parse.normalise import MAX_TEXT, MAX_URL, language, link_url, paragraphs
 from aggregator.parse.people import authors
+from aggregator.parse.slices import digest, is_whole, unchanged
 from aggregator.text import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from aggregator.model import Author, Enclosure
+    from aggregator.model import Author, Enclosure, KnownSlices
 
 _VERSION = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/(\d+)(?:\.(\d+))?/?")
 
 Item = dict[str, Any]
 
 
-def parse_json(text: str, url: str) -> ParsedFeed | ParseFailed:
-    """The feed in `text`, as fetched from `url`."""
+def parse_json(text: str, url: str, known: KnownSlices | None = None) -> ParsedFeed | ParseFailed:
+    """The feed in `text`, as fetched from `url`, without the items that are `known`."""
     try:
         feed = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -49,10 +44,12 @@ def parse_json(text: str, url: str) -> ParsedFeed | ParseFailed:
     version = _VERSION.fullmatch(_text(feed, "version"))
     if not version and not _text(feed, "title"):
         return ParseFailed(FailureKind.NOT_A_FEED, "this is JSON, but not a JSON Feed")
-    return _feed(feed, url, f"json{version[1]}{version[2] or ''}" if version else "json1")
+    form = f"json{version[1]}{version[2] or ''}" if version else "json1"
+    read = _feed(feed, url, form, known)
+    return read if is_whole(read, known) else _feed(feed, url, form, None)
 
 
-def _feed(feed: Item, url: str, version: str) -> ParsedFeed:
+def _feed(feed: Item, url: str, version: str, known: KnownSlices | None) -> ParsedFeed:
     items = [item for item in feed["items"] if isinstance(item, dict)]
     notes = []
     if len(items) < len(feed["items"]):
@@ -60,8 +57,15 @@ def _feed(feed: Item, url: str, version: str) -> ParsedFeed:
     if len(items) > MAX_ENTRIES:
         notes.append(f"left out all but the first {MAX_ENTRIES} of {len(items)} entries")
     site, writers = link_url(feed.get("home_page_url"), url), _authors(feed, url)
-    read = [_entry(item, site or url, writers) for item in items[:MAX_ENTRIES]]
-    entries = settle(entry for entry in read if entry is not None)
+    items = items[:MAX_ENTRIES]
+    hashes = [_slice_hash(item) for item in items]
+    skipped = unchanged(hashes, known)
+    read = [
+        _entry(item, site or url, writers, hash_)
+        for item, hash_ in zip(items, hashes, strict=True)
+        if not skipped or known is None or hash_ not in known.guids
+    ]
+    entries, sure = settle((entry for entry in read if entry is not None), skipped)
     if missing := read.count(None):
         notes.append(f"empty entries left out: {missing}")
     return ParsedFeed(
@@ -76,10 +80,22 @@ def _feed(feed: Item, url: str, version: str) -> ParsedFeed:
         hints=FeedHints(),
         warnings=tuple(notes),
         next_url=link_url(feed.get("next_url"), url),
+        context=digest(repr((site or url, writers)).encode()) if sure else None,
+        unchanged=skipped,
     )
 
 
-def _entry(item: Item, base: str, writers: tuple[Author, ...]) -> ParsedEntry | None:
+def _slice_hash(item: Item) -> str | None:
+    """The hash of an item, in whatever order it names its members; None where it nests too deep."""
+    try:
+        return digest(json.dumps(item, sort_keys=True).encode("ascii"))
+    except RecursionError:
+        return None
+
+
+def _entry(
+    item: Item, base: str, writers: tuple[Author, ...], slice_hash: str | None
+) -> ParsedEntry | None:
     url, external = link_url(item.get("url"), base), link_url(item.get("external_url"), base)
     html, text = _content(item, url or base)
     guid, title = _id(item.get("id")), squeeze(_text(item, "title"))
@@ -101,6 +117,7 @@ def _entry(item: Item, base: str, writers: tuple[Author, ...]) -> ParsedEntry | 
         tags=_tags(item),
         enclosures=tuple(_attachments(item, base)),
         relations=(Relation("external", external),) if external and url else (),
+        slice_hash=slice_hash,
     )
 
 

@@ -2,7 +2,8 @@
 
 Refuses what would cost a parser without bound: entity declarations, more than 256 attributes on
 one element, a depth over 256. On the way it reads the wishes of which feedparser keeps only the
-last (R43), the channel's own link, and whether the root element was closed (R31).
+last (R43), the channel's own link, whether the root element was closed (R31), and where the
+entries stand.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from aggregator.model import FailureKind, FeedHints, ParseFailed
 MAX_ATTRIBUTES = 256
 MAX_DEPTH = 256
 MAX_NAMESPACES = 256
+MAX_ENTRIES = 10_000
 TAIL = 1024
 
 _PERIODS = {
@@ -27,6 +29,19 @@ _PERIODS = {
 }
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WANTED = frozenset({"ttl", "updateperiod", "updatefrequency", "hour", "day", "link"})
+_ENTRIES = frozenset({"item", "entry"})
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the entries of a document stand: `spans` are the places in bytes at which each begins
+    and ends, `name` is their element as written, `above` the elements around them with their
+    attributes; `alike` says that no entry declares namespaces of its own."""
+
+    name: str = ""
+    above: tuple[tuple[str, ...], ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
+    alike: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +53,7 @@ class Scan:
     link: str | None
     whole: bool
     error: str | None
+    places: Places = Places()
 
 
 class _RefusedError(Exception):
@@ -56,6 +72,12 @@ class _Look:
     words: list[str] | None = None
     found: dict[str, list[str]] = field(default_factory=dict)
     closed: bool = False
+    above: list[tuple[str, ...]] = field(default_factory=list)
+    level: int = 0
+    entry: str = ""
+    began: int = 0
+    alike: bool = True
+    spans: list[tuple[int, int]] = field(default_factory=list)
 
     def start(self, name: str, attributes: list[str]) -> None:
         if len(attributes) > 2 * MAX_ATTRIBUTES:
@@ -72,6 +94,8 @@ class _Look:
         path.append(name)
         if len(path) <= 4:
             self._open(name, path)
+            if len(path) <= 3:
+                self._place(name, attributes)
         elif len(path) > MAX_DEPTH:
             raise _RefusedError(FailureKind.XML_LIMITS, f"elements nest deeper than {MAX_DEPTH}")
 
@@ -86,8 +110,23 @@ class _Look:
             self.words = []
             self.parser.CharacterDataHandler = self.words.append
 
+    def _place(self, name: str, attributes: list[str]) -> None:
+        """Entries are what the first one is called, as deep in the document as the first one."""
+        depth = len(self.path)
+        if not self.level:
+            if depth > 1 and name.rpartition(":")[2].lower() in _ENTRIES:
+                self.level, self.entry = depth, name
+            else:
+                self.above[depth - 1 :] = [(name, *attributes)]
+        if depth == self.level and name == self.entry:
+            self.began = self.parser.CurrentByteIndex
+            if attributes and any(a.startswith("xmlns") for a in attributes[::2]):
+                self.alike = False
+
     def end(self, name: str) -> None:
         self.path.pop()
+        if len(self.path) == self.level - 1 and name == self.entry:
+            self.spans.append((self.began, self.parser.CurrentByteIndex))
         if self.words is not None:
             local = name.rpartition(":")[2].lower()
             self.found.setdefault(local, []).append("".join(self.words).strip())
@@ -104,8 +143,8 @@ class _Look:
         )
 
 
-def scan(text: str, root: str) -> Scan | ParseFailed:
-    """Looks through `text`, an XML document without its declaration; `root` is the local name of
+def scan(document: bytes, root: str) -> Scan | ParseFailed:
+    """Looks through `document`, XML in UTF-8 without its declaration; `root` is the local name of
     its root element."""
     parser = expat.ParserCreate("utf-8")
     look = _Look(parser)
@@ -116,15 +155,26 @@ def scan(text: str, root: str) -> Scan | ParseFailed:
     parser.EntityDeclHandler = look.entity
     error = None
     try:
-        parser.Parse(text.encode("utf-8"), True)
+        parser.Parse(document, True)
     except _RefusedError as refused:
         return refused.failure
     except expat.ExpatError as broken:
         error = f"{expat.ErrorString(broken.code)}, line {broken.lineno}"
     ending = re.compile(rf"</(?:[\w.-]+:)?{re.escape(root)}\s*>", re.IGNORECASE)
-    whole = look.closed or bool(ending.search(text[-TAIL:]))
+    whole = look.closed or bool(ending.search(document[-TAIL:].decode("utf-8", "replace")))
     links = [link for link in look.found.get("link", ()) if link]
-    return Scan(_hints(look.found), links[0] if links else None, whole, error)
+    return Scan(
+        _hints(look.found), links[0] if links else None, whole, error, _places(look, document)
+    )
+
+
+def _places(look: _Look, document: bytes) -> Places:
+    closing = f"</{look.entry}".encode()
+    spans = (
+        (start, document.index(b">", end) + 1 if document.startswith(closing, end) else end)
+        for start, end in look.spans
+    )
+    return Places(look.entry, tuple(look.above[: max(look.level - 1, 0)]), tuple(spans), look.alike)
 
 
 def _hints(found: dict[str, list[str]]) -> FeedHints:

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import re
 from html import escape, unescape
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from aggregator.dates import from_struct
 from aggregator.html import plain_text, sanitise
 from aggregator.model import ParsedEntry, ParsedFeed, Relation, Source
 from aggregator.parse.identity import settle
+from aggregator.parse.limits import MAX_ENTRIES
 from aggregator.parse.media import enclosures
 from aggregator.parse.people import authors
+from aggregator.parse.slices import digest
 from aggregator.text import squeeze
 from aggregator.urls import absolute
 
@@ -24,8 +27,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from aggregator.model import Author, FeedHints
+    from aggregator.parse.slices import Part
 
-MAX_ENTRIES = 10_000
 MAX_TEXT = 2**20
 MAX_URL = 65_536
 
@@ -49,15 +52,27 @@ _HTML_TYPES = ("text/html", "application/xhtml+xml", "html", "xhtml", "")
 Words = dict[str, Any]
 
 
-def normalise(result: Words, url: str, hints: FeedHints, warnings: Iterable[str]) -> ParsedFeed:
-    """The records in `result`, read from `url` (the base of last resort)."""
+def normalise(
+    result: Words,
+    url: str,
+    hints: FeedHints,
+    warnings: Iterable[str],
+    part: Part | None = None,
+) -> ParsedFeed:
+    """The records in `result`, read from `url` (the base of last resort).
+
+    `part` is what was read, where its entries were read apart; what they found around them is
+    `result["inherited"]`.
+    """
     feed, notes = result["feed"], list(warnings)
     reader = _Reader(feed, url, result["version"])
     raw = result["entries"]
     if len(raw) > MAX_ENTRIES:
         notes.append(f"left out all but the first {MAX_ENTRIES} of {len(raw)} entries")
-    read = [reader.entry(entry) for entry in raw[:MAX_ENTRIES]]
-    entries = settle(entry for entry in read if entry is not None)
+    marks: Iterable[str | None] = repeat(None) if part is None else part.hashes
+    skipped = () if part is None else part.skipped
+    read = [reader.entry(*each) for each in zip(raw[:MAX_ENTRIES], marks, strict=False)]
+    entries, sure = settle((entry for entry in read if entry is not None), skipped)
     if missing := read.count(None):
         notes.append(f"empty entries left out: {missing}")
     return ParsedFeed(
@@ -73,6 +88,10 @@ def normalise(result: Words, url: str, hints: FeedHints, warnings: Iterable[str]
         warnings=tuple(notes + reader.notes),
         next_url=_linked(feed, "next", url),
         prev_archive_url=_linked(feed, "prev-archive", url),
+        context=reader.context(result["inherited"], part.above)
+        if sure and part is not None
+        else None,
+        unchanged=skipped,
     )
 
 
@@ -86,7 +105,12 @@ class _Reader:
         self.authors = authors(people(feed), url)
         self.notes: list[str] = []
 
-    def entry(self, raw: Words) -> ParsedEntry | None:
+    def context(self, inherited: str, above: tuple[tuple[str, ...], ...]) -> str:
+        """The hash of everything but their own words that entries are read by."""
+        words = (inherited, above, self.url, self.site, self.atom, self.authors)
+        return digest(repr(words).encode("utf-8", "replace"))
+
+    def entry(self, raw: Words, slice_hash: str | None) -> ParsedEntry | None:
         """One entry, its guid "" where the feed gives no id; None where it says nothing at all."""
         if not raw:
             return None
@@ -109,6 +133,7 @@ class _Reader:
             source=self._source(raw),
             comments_url=_comments(raw, base),
             comment_count=_comment_count(raw),
+            slice_hash=slice_hash,
         )
 
     def _guid(self, raw: Words) -> str:

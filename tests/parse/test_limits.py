@@ -81,7 +81,7 @@ def test_one_prefix_declared_again_and_again_is_one() -> None:
 
 
 def _refused(document: str) -> bool:
-    found = scan(document, "rss")
+    found = scan(document.encode(), "rss")
     if isinstance(found, ParseFailed):
         assert found.kind is FailureKind.XML_LIMITS
         return True
@@ -102,6 +102,6 @@ def _refused(document: str) -> bool:
 def test_whether_a_document_is_whole_and_well_formed(
     document: str, whole: bool, well_formed: bool
 ) -> None:
-    found = scan(document, "rss")
+    found = scan(document.encode(), "rss")
     assert not isinstance(found, ParseFailed)
     assert (found.whole, found.error is None) == (whole, well_formed)
