@@ -112,8 +112,8 @@ class FeedLine:
 
 
 def days_of(entries: Iterable[StoredEntry]) -> tuple[Day, ...]:
-    """`entries` by day, newest first."""
-    newest_first = sorted(entries, key=lambda entry: (entry.sort_at, entry.id), reverse=True)
+    """`entries` by day, newest first; those of one time in the order given."""
+    newest_first = sorted(entries, key=lambda entry: entry.sort_at, reverse=True)
     here = {entry.id: entry for entry in newest_first}
     return tuple(
         Day(day, tuple(_item(entry, here) for entry in same))

@@ -120,7 +120,7 @@ class Search:
         if new_feed_items is not None:
             where, values = f"{where} AND {_NO_FLOOD}", (*values, *[new_feed_items] * 2)
         sql = f"""SELECT e.id FROM entries e WHERE {where}
-            ORDER BY e.sort_at DESC, e.id DESC LIMIT ?"""
+            ORDER BY e.sort_at DESC, e.first_seen_at DESC, e.id LIMIT ?"""
         return [row[0] for row in self._db.rows(sql, (*values, limit))]
 
     def _ranked(self, query: Query, words: str, limit: int) -> dict[int, float]:

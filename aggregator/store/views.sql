@@ -186,7 +186,7 @@ SELECT
   CASE WHEN e.title = '' THEN '(untitled)' ELSE e.title END AS atom_title,
   coalesce(e.updated_at, e.published_at) AS atom_updated,
   e.content_html AS atom_content_html,
-  e.url AS atom_link,
+  coalesce(e.url, f.site_url, f.url) AS atom_link,  -- datasette-atom takes no NULL
   coalesce(
     (
       SELECT a.name FROM entry_authors a

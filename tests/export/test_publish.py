@@ -116,6 +116,15 @@ def test_an_entry_dated_ahead_of_its_time_is_no_newer_than_its_feeds_first_sight
     assert exported(empty, 3) == {"n0", "n1", "n2"}
 
 
+def test_entries_of_one_time_stand_as_their_document_had_them(empty: Store) -> None:
+    """Newer ones before them."""
+    feed = follow(empty, "new")
+    bring(empty, feed, NOW, *several("old", 2, None))
+    bring(empty, feed, NOW + DAY, *several("later", 2, None))
+    found = empty.search.entries(parse("", NOW), limit=9)
+    assert [e.guid for e in found] == ["later0", "later1", "old0", "old1"]
+
+
 # ---------------------------------------------------------------- files
 
 
