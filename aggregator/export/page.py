@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
+from unicodedata import bidirectional
 from urllib.parse import unquote
 
 from aggregator.export.attribution import authors_of, feed_name
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 EXCERPT = 320
 """Characters of an entry that are shown at once; a longer one is folded away behind them."""
+
+HEADLINE = 110
+"""Characters above which a title is no headline, and shown smaller."""
 
 GIST = 180
 """Characters shown of an article beside its announcement."""
@@ -70,13 +74,15 @@ class Joined:
 class Item:
     """One entry. `content` is HTML; `folded` says that `excerpt` stands for it until it is opened.
 
-    `files` are (address, name).
+    A `long` title is no headline; `direction` is "rtl" or "auto"; `files` are (address, name).
     """
 
     anchor: str
     title: str
+    long: bool
     url: str | None
     language: str
+    direction: str
     feed: str
     feed_url: str | None
     authors: tuple[str, ...]
@@ -136,11 +142,14 @@ def _feed_line(feed: FeedRef, count: int) -> FeedLine:
 def _item(entry: StoredEntry, here: Mapping[int, StoredEntry]) -> Item:
     content, has_media = embed(_html(entry), f"e{entry.id}-", CONTENT_HEADING)
     text = entry.content_text or entry.summary or ""
+    title = _title(entry.title, text)
     return Item(
         anchor=f"e{entry.id}",
-        title=squeeze(entry.title),
+        title=title,
+        long=len(title) > HEADLINE,
         url=web_iri(entry.url),
         language=language_tag(entry.language) or "",
+        direction=_direction(entry.title, text[:EXCERPT]),
         feed=feed_name(entry.feed),
         feed_url=web_iri(entry.feed.site_url),
         authors=_bylines(entry),
@@ -150,7 +159,7 @@ def _item(entry: StoredEntry, here: Mapping[int, StoredEntry]) -> Item:
         content=content,
         folded=has_media or len(text) > EXCERPT,
         tags=tuple(filter(None, map(words, entry.tags))),
-        files=tuple((url, _file_name(f)) for f in entry.enclosures if (url := web_iri(f.url))),
+        files=_files(entry.enclosures),
         comments_url=web_iri(entry.comments_url),
         comment_count=entry.comment_count,
         announces=tuple(_piece(piece, here) for piece in entry.announces),
@@ -180,6 +189,35 @@ def _bylines(entry: StoredEntry) -> tuple[str, ...]:
     """The authors' names; none where they would only repeat the feed's."""
     names = tuple(dict.fromkeys(author.name or "" for author in authors_of(entry)))
     return () if names == (feed_name(entry.feed),) else names
+
+
+def _title(title: str, text: str) -> str:
+    """A title on one line; "" for one that is only the text's beginning: a long one, or cut off."""
+    line = squeeze(title)
+    start = line.removesuffix("…").removesuffix("...").rstrip()
+    cut_off = start != line or len(line) > HEADLINE
+    return "" if cut_off and squeeze(text).startswith(start[: HEADLINE // 2]) else line
+
+
+def _direction(*texts: str) -> str:
+    """Which way an entry runs, by most letters of the first of `texts` that has any: a Latin name may
+    begin an Arabic headline, where "auto" would look no further."""
+    for text in texts:
+        kinds = Counter(map(bidirectional, text))
+        leftwards = kinds["R"] + kinds["AL"]
+        if leftwards or kinds["L"]:
+            return "rtl" if leftwards > kinds["L"] else "auto"
+    return "auto"
+
+
+def _files(enclosures: Iterable[Enclosure]) -> tuple[tuple[str, str], ...]:
+    """(address, name) of attached files; of several with one name, such as the sizes of a picture,
+    the first."""
+    files: dict[str, str] = {}
+    for file in enclosures:
+        if url := web_iri(file.url):
+            files.setdefault(_file_name(file), url)
+    return tuple((url, name) for name, url in files.items())
 
 
 def _file_name(file: Enclosure) -> str:

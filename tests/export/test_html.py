@@ -66,6 +66,57 @@ def test_an_entry_without_title_is_a_note() -> None:
     assert texts(html, "article h3.note a") == ["Note"]
 
 
+WALK = "I walked from Eastness to the ferry this morning and counted the groynes on the way, all of"
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "shown", "kind"),
+    [
+        (WALK + " those that are left", WALK + " those that are left, and more", "Note", "note"),
+        (WALK[:40] + "…", WALK, "Note", "note"),
+        (WALK[:40] + "...", WALK, "Note", "note"),
+        (WALK[:39], WALK, WALK[:39], None),
+        ("And then…", WALK, "And then…", None),
+        (WALK + " those left standing", "It rained.", WALK + " those left standing", "long"),
+    ],
+)
+def test_a_title_is_a_headline_only_where_it_is_one(
+    title: str, text: str, shown: str, kind: str | None
+) -> None:
+    """Short notes come with their own beginning for a title, at times whole."""
+    html = page(entry(1, NOTES, html=f"<p>{text}</p>", title=title))
+    assert texts(html, "article h3") == [shown]
+    assert values(html, "article h3", "class") == ([kind] if kind else [])
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "direction"),
+    [
+        ("رسالة من الميناء", "وصلت السفينة", "rtl"),
+        ("Eastness: رسالة من الميناء", "وصلت السفينة متأخرة هذا الصباح", "rtl"),
+        ("", "وصلت السفينة متأخرة", "rtl"),
+        ("رسالة", "https://harbour.example/a-long-address-in-letters", "rtl"),
+        ("מכתב מהנמל", "הספינה איחרה הבוקר", "rtl"),
+        ("The word ميناء", "It means a harbour.", "auto"),
+        ("港からの手紙", "船は遅れた。", "auto"),
+        ("", "2026", "auto"),
+    ],
+)
+def test_an_entry_runs_the_way_of_most_of_its_letters(
+    title: str, text: str, direction: str
+) -> None:
+    html = page(entry(1, NOTES, html=f"<p>{text}</p>", title=title))
+    assert values(html, "article h3, article .content", "dir") == [direction] * 2
+
+
+def test_one_picture_in_several_sizes_is_attached_once() -> None:
+    sizes = [f"https://x.example/{size}/wall.jpg" for size in (90, 300, 1200)]
+    files = [Enclosure(url, "image/jpeg") for url in (*sizes, "https://x.example/90/sea.jpg")]
+    html = page(entry(1, NOTES, enclosures=tuple(files)))
+    assert texts(html, ".extras li") == ["wall.jpg", "sea.jpg"]
+    assert values(html, ".extras a", "href") == [sizes[0], "https://x.example/90/sea.jpg"]
+
+
 def test_an_announcement_shows_its_article_with_the_outlets_name() -> None:
     html = page(*announcement())
     assert texts(html, "#e2 .elsewhere .where") == [
@@ -190,7 +241,7 @@ def test_every_field_has_a_label_and_every_id_is_used_once() -> None:
 def test_language_and_direction_of_an_entry_are_its_own() -> None:
     html = page(*planet())
     assert values(html, "#e26 h3", "lang") == ["ar"]
-    assert values(html, "#e26 h3", "dir") == ["auto"]
+    assert values(html, "#e26 h3", "dir") == ["rtl"]
     assert values(html, "#e1 h3", "lang") == [""], "unknown is not English"
 
 
