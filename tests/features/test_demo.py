@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import sqlite3
@@ -11,7 +12,8 @@ import sys
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,9 +22,6 @@ from aggregator.demo.documents import Document, documents, fill
 from aggregator.demo.folder import SAMPLES, configuration, prepare
 from aggregator.demo.server import is_current
 from aggregator.errors import UsageError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 NOW = datetime(2027, 3, 1, 6, 30, 15, tzinfo=UTC)
 AGGREGATOR = (sys.executable, "-m", "aggregator")
@@ -253,3 +252,15 @@ def test_the_server_honours_conditional_requests(
     if_none_match: str | None, since: str | None, current: bool
 ) -> None:
     assert is_current(DOCUMENT, if_none_match, since) is current
+
+
+def test_the_readme_shows_what_the_demo_says(tour: Tour) -> None:
+    """Line by line, but for dates, and for rows that the README leaves out."""
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    commands = r"^```console\n\$ aggregator (?:elsewhere|explain|search).*?^```"
+    shown = re.findall(commands, readme, re.MULTILINE | re.DOTALL)
+    assert len(shown) == 3
+    said = re.sub(r"\d{4}-\d\d-\d\d", "DATE", tour.done.stdout).splitlines()
+    for line in "\n".join(shown).splitlines():
+        if not line.startswith("```"):
+            assert re.sub(r"\d{4}-\d\d-\d\d", "DATE", line) in said
