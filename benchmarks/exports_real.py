@@ -72,7 +72,7 @@ def check(database: Path, document: ExportDocument, kind: str, work: Path) -> li
 
 
 def _compare(document: ExportDocument, data: bytes, kind: str) -> list[str]:
-    wanted, found = expected(document), read(data, kind)
+    wanted, found = expected(document, kind), read(data, kind)
     if len(wanted) != len(found):
         return [f"{kind}: {len(found)} entries were read, {len(wanted)} written"]
     return [
@@ -88,15 +88,15 @@ def ask_newsboat(document: ExportDocument, work: Path) -> list[str]:
     if find_newsboat() is None:
         print("newsboat: skipped, it is not installed (Debian's package newsboat)")
         return []
-    own = work / "newsboat"
-    own.mkdir()
-    with serve(work) as base:
-        kept = newsboat([f"{base}planet.{kind}" for kind in BY_NEWSBOAT], own, PATIENCE)
     faults = []
-    for url, ids in kept.items():
-        print(f"newsboat: {len(ids)} of {len(document.ids)} entries of {url.rpartition('/')[2]}")
-        if sorted(ids) != sorted(document.ids):
-            faults.append(f"newsboat: {len(set(document.ids) - set(ids))} missing of {url}")
+    for kind in BY_NEWSBOAT:
+        own = work / f"newsboat-{kind}"
+        own.mkdir()
+        with serve(work) as base:
+            ids = newsboat(f"{base}planet.{kind}", own, PATIENCE)
+        print(f"newsboat: {len(ids)} of {len(document.ids)} entries of {kind}")
+        missing = set(document.ids) - set(ids)
+        faults += [f"newsboat: {name} is missing of {kind}" for name in sorted(missing)]
     return faults
 
 

@@ -200,8 +200,8 @@ def _title(title: str, text: str) -> str:
 
 
 def _direction(*texts: str) -> str:
-    """Which way an entry runs, by most letters of the first of `texts` that has any: a Latin name may
-    begin an Arabic headline, where "auto" would look no further."""
+    """Which way an entry runs, by most letters of the first of `texts` that has any: a Latin name
+    may begin an Arabic headline, where "auto" would look no further."""
     for text in texts:
         kinds = Counter(map(bidirectional, text))
         leftwards = kinds["R"] + kinds["AL"]
