@@ -42,8 +42,8 @@ _SLASHES = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://)/+")
 def expected(document: ExportDocument, kind: str) -> list[Read]:
     """What a reader of `document` in that format must find, in order.
 
-    Of Atom, feedparser drops slashes from an id such as "cid:///x", and takes the id for a link that
-    is missing; a title of RSS with markup in it is HTML to it, for RSS does not say what it is.
+    Of Atom, feedparser drops slashes from an id such as "cid:///x", and takes the id for a missing
+    link; a title of RSS with markup in it is HTML to it, for RSS does not say what it is.
     """
     found = []
     for name, entry in zip(document.ids, document.entries, strict=True):
