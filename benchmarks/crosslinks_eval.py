@@ -1,7 +1,7 @@
 """How well cross-links are found in labelled posts, and what is found in unlabelled ones.
 
-    python benchmarks/crosslinks_eval.py LABELLED.jsonl [--errors 40] [--kind missed]
-    python benchmarks/crosslinks_eval.py WILD.jsonl --flagged [--threshold 0.5]
+    python -m benchmarks.crosslinks_eval LABELLED.jsonl [--errors 40] [--kind missed]
+    python -m benchmarks.crosslinks_eval WILD.jsonl --flagged [--threshold 0.5]
 
 Each line of a labelled file is one post: `id, site, author, post_title, categories, text, html,
 kind` and, for positives, `outlet, piece_title, piece_url`; lines marked `uncertain` are left out.

@@ -1,6 +1,6 @@
 """Fit the weights of `aggregator.crosslinks.score` to labelled posts, and say how well they hold.
 
-    python benchmarks/crosslinks_fit.py LABELLED.jsonl [--wild WILD.jsonl] [--right IDS.txt]
+    python -m benchmarks.crosslinks_fit LABELLED.jsonl [--wild WILD.jsonl] [--right IDS.txt]
                                         [--folds 5] [--write]
 
 A logistic regression over what `signals.observe` sees, in plain Python. The posts of a site are
@@ -12,15 +12,11 @@ table for `score.py`.
 from __future__ import annotations
 
 import argparse
-import sys
 import zlib
 from collections import Counter
 from dataclasses import dataclass
 from math import exp
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parent))
-from crosslinks_eval import POSITIVE, Row, entry_of, read_rows, same, summary, tally, url_key
 
 from aggregator.crosslinks import shipped_outlets
 from aggregator.crosslinks.claim import Claim
@@ -34,6 +30,16 @@ from aggregator.crosslinks.signals import observe
 from aggregator.crosslinks.support import FOR
 from aggregator.html import read_blocks
 from aggregator.model import Crosslink
+from benchmarks.crosslinks_eval import (
+    POSITIVE,
+    Row,
+    entry_of,
+    read_rows,
+    same,
+    summary,
+    tally,
+    url_key,
+)
 
 ROUNDS, RATE, KEEP = 400, 0.5, 0.8
 PRIOR, TOGETHER = 0.1, 0.3

@@ -1,6 +1,6 @@
 """Every file of a folder through our parser and through feedparser: what differs, and the time.
 
-    python benchmarks/parse_differential.py FOLDER [STEP]
+    python -m benchmarks.parse_differential FOLDER [STEP]
 
 Prints each file that fails or differs without a known reason, then the totals. Needs the checkout
 as the working directory; the folder is read, nothing is written.

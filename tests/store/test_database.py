@@ -144,5 +144,5 @@ def test_sqlite_utils_reads_it(tmp_path: Path) -> None:
     Store(tmp_path / "a.db", create=True).close()
     database = sqlite_utils.Database(tmp_path / "a.db")
     assert "elsewhere" in database.view_names()
-    assert database["entries"].pks == ["id"]
+    assert database.table("entries").pks == ["id"]
     database.close()
