@@ -1,7 +1,7 @@
 """Many feeds at once: spread, paced, and never two requests to one host at a time (R36-R39).
 
 The rows C38, C39 and C41 of docs/politeness.md. The first two run in the simulated time of
-benchmarks/month.py, where hours pass at once and nothing is really waited for.
+benchmarks/month.py, where hours pass at once and the requests go over real sockets.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,8 @@ from aggregator.daemon import Service
 from aggregator.dates import from_stamp, stamp
 from aggregator.model import Subscription
 from aggregator.store import Store
-from benchmarks.month import START, Feed, closest_at_a_host, invent, shortest_wait, simulate
+from benchmarks.month import closest_at_a_host, invent, shortest_wait, simulate
+from benchmarks.world import START, Feed, World
 from tests.support.hourly import feed, pair
 
 if TYPE_CHECKING:
@@ -34,7 +35,9 @@ WEEKLY = [START - timedelta(days=7 * n + 1) for n in range(10, -1, -1)]
 
 
 def test_c38_five_hundred_feeds_that_are_overdue_are_spread(tmp_path: Path) -> None:
-    feeds = [Feed(f"http://h{n % 10}.example/{n}", "both validators", HOURLY) for n in range(500)]
+    world = World(hosts=10)
+    places = [world.places[n % 10] for n in range(500)]
+    feeds = [Feed(f"{n}", place, "both validators", HOURLY) for n, place in enumerate(places)]
     database = tmp_path / "late.db"
     with Store(database, create=True) as store, store.transaction():
         for n, each in enumerate(feeds):
@@ -42,16 +45,13 @@ def test_c38_five_hundred_feeds_that_are_overdue_are_spread(tmp_path: Path) -> N
             feed_id = store.feeds.add(Subscription(each.url), due)
             assert feed_id is not None
             store.feeds.redate(feed_id, due - timedelta(hours=1), due, "")
-    world = simulate(feeds, 0.5 / 24, database, random.Random(1))
-    first: dict[str, datetime] = {}
-    for moment, url, _ in world.asked:
-        first.setdefault(url, moment)
-    assert len(first) == 500
-    assert max(first.values()) - min(first.values()) >= timedelta(seconds=100)
+    simulate(world, feeds, 0.5 / 24, database, random.Random(1))
+    first = [times[0] for times in world.polls().values()]
+    assert max(first) - min(first) >= timedelta(seconds=100)
     assert closest_at_a_host(world) >= 2
     assert world.most_at_one_host == 1
     assert world.most_at_once <= 20
-    oldest_first = [first[each.url] for each in reversed(feeds)]
+    oldest_first = reversed(first)
     assert all(b - a > timedelta(minutes=-2) for a, b in pairwise(oldest_first))
 
 
@@ -61,10 +61,11 @@ def test_c39_a_thousand_feeds_of_one_host_are_asked_one_by_one_and_at_any_minute
     """The minutes at which they are due again are even: chi-squared for 59 degrees of freedom is
     over 98.3 once in a thousand times. (Chance is a tenth of the interval, at most an hour, so that
     of feeds asked daily one poll is enough to even them out.)"""
-    feeds = [Feed(f"http://one.example/{n}", "both validators", WEEKLY) for n in range(1000)]
+    world = World(hosts=1)
+    feeds = [Feed(f"{n}", world.places[0], "both validators", WEEKLY) for n in range(1000)]
     database = tmp_path / "crowd.db"
-    world = simulate(feeds, 1 / 24, database, random.Random(2))
-    assert len({url for _, url, _ in world.asked}) == 1000
+    simulate(world, feeds, 1 / 24, database, random.Random(2))
+    assert all(world.polls().values())
     assert closest_at_a_host(world) >= 2
     with Store(database) as store:
         due = [each.next_check_at for each in store.feeds.active()]
@@ -76,13 +77,15 @@ def test_c39_a_thousand_feeds_of_one_host_are_asked_one_by_one_and_at_any_minute
 @pytest.mark.parametrize("seed", [1, 2])
 def test_c39_two_days_of_a_mixed_world_keep_every_promise(tmp_path: Path, seed: int) -> None:
     """R36, R37 and R39 over feeds that write often and seldom, on servers good and odd."""
-    dice = random.Random(seed)
-    world = simulate(invent(36, 6, 2, dice), 2, tmp_path / "mixed.db", dice)
+    dice, world = random.Random(seed), World(hosts=6)
+    simulate(world, invent(world.places, 36, 2, dice), 2, tmp_path / "mixed.db", dice)
     assert shortest_wait(world) >= 60
+    assert shortest_wait(world, "no validators") >= 120
     assert closest_at_a_host(world) >= 2
     assert world.most_at_one_host == 1
     assert world.most_at_once <= 20
-    assert max(Counter(url for _, url, _ in world.asked).values()) <= 48
+    assert {seen.status for seen in world.seen} >= {200, 304}
+    assert max(map(len, world.polls().values())) <= 48
 
 
 def ticks(home: Home, *between: Callable[[], None]) -> None:
