@@ -7,17 +7,18 @@ Sanitising and resolving of links inside texts are switched off: `aggregator.htm
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache, wraps
 from time import struct_time
 from typing import TYPE_CHECKING, Any
-from xml.sax import SAXException
+from xml.parsers.expat import ExpatError
 
 import feedparser.api
 import feedparser.datetimes.rfc822
 import feedparser.mixin
 from feedparser.util import FeedParserDict
 
-from aggregator.parse.driver import drive
+from aggregator.parse.driver import Driver
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,15 +36,47 @@ ZONES = {
 _LISTS = frozenset({"authors", "content", "links", "media_content", "media_thumbnail", "tags"})
 
 
+_C1 = re.compile("[\x80-\x9f]")
+
+
+class _Text(str):
+    """What feedparser looks through character by character for one of those that Windows has and
+    Latin-1 has not: a tenth of the time, and almost always for nothing."""
+
+    __slots__ = ()
+
+    def translate(self, table: Any) -> str:
+        return super().translate(table) if _C1.search(self) else str(self)
+
+
+class _Params(FeedParserDict):  # type: ignore[misc]
+    """What feedparser asks many times at every element, under names without second meanings."""
+
+    get = dict.get
+
+    def __deepcopy__(self, memo: object) -> FeedParserDict:
+        return FeedParserDict(self)  # its values are strings and numbers
+
+
 class _Ours:
     """Mixed into feedparser's two readers: ids stay as they are written, since identity must not
     depend on where a feed is served; bylines stay whole, since `people` knows longer domains than
-    ".info"; and a loop that is quadratic is bounded."""
+    ".info"; and a loop that is quadratic is bounded (the tags of a feed itself are not used)."""
+
+    contentparams: FeedParserDict
 
     can_be_relative_uri = feedparser.api.StrictFeedParser.can_be_relative_uri - {"id"}
 
+    def decode_entities(self, element: str, data: str) -> str:
+        return _Text(super().decode_entities(element, data))  # type: ignore[misc]
+
+    def push_content(self, *arguments: Any) -> None:
+        super().push_content(*arguments)  # type: ignore[misc]
+        self.contentparams = _Params(self.contentparams)
+
     def _add_tag(self, term: str | None, scheme: str | None, label: str | None) -> None:
-        if len(self._get_context().get("tags") or ()) < MAX_TAGS:  # type: ignore[attr-defined]
+        limit = MAX_TAGS if self.inentry else 1  # type: ignore[attr-defined]
+        if len(self._get_context().get("tags") or ()) < limit:  # type: ignore[attr-defined]
             super()._add_tag(term, scheme, label)  # type: ignore[misc]
 
     def _sync_author_detail(self, key: str = "author") -> None:
@@ -78,6 +111,7 @@ _HANDLERS = {
 _Loose: Any = type("_Loose", (_Ours, feedparser.api.LooseFeedParser), _HANDLERS)
 _Guarded: Any = type("_Guarded", (_Ours, feedparser.api.StrictFeedParser), _HANDLERS)
 
+_PREFIXES = {uri.lower(): prefix.lower() for uri, prefix in _Guarded.namespaces.items()}
 _SHARED = frozenset({"entries", "feeddata", "elementstack", "property_depth_map"})
 _NOT_INHERITED = _SHARED | {"_locator", "guidislink", "hasContent", "title_depth"}
 
@@ -88,9 +122,6 @@ class _Strict(_Guarded):  # type: ignore[misc]
 
     inherited: str | None = None
     """Everything the first entry found when it began, spelled out: what all entries start from."""
-
-    alone: int = 0
-    """How many entries were read so."""
 
     _outside: dict[str, Any] | None = None
 
@@ -107,7 +138,7 @@ class _Strict(_Guarded):  # type: ignore[misc]
     def _end_item(self) -> None:
         super()._end_item()
         if self._outside is not None and self._outside["depth"] == self.depth:
-            self.__dict__ = self._outside | {"alone": self.alone + 1}
+            self.__dict__ = self._outside
 
     _start_entry, _end_entry = _start_item, _end_item
 
@@ -131,11 +162,10 @@ def read_document(document: bytes, base: str) -> dict[str, Any]:
     reader = _Strict(base, None, "utf-8")
     reader.resolve_relative_uris = reader.sanitize_html = False
     try:
-        drive(reader, document)
-    except SAXException:
+        Driver(reader, _PREFIXES).drive(document)
+    except ExpatError:
         return _read_loosely(document, base)
-    inherited = reader.inherited if reader.alone == len(reader.entries) else None
-    return _result(reader) | {"inherited": inherited}
+    return _result(reader) | {"inherited": reader.inherited}
 
 
 def _read_loosely(document: bytes, base: str) -> dict[str, Any]:

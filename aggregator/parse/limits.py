@@ -64,9 +64,11 @@ class _RefusedError(Exception):
 
 @dataclass(slots=True)
 class _Look:
-    """expat's handlers; `path` holds the names from the root down to here."""
+    """expat's handlers; `path` holds the names from the root down to here, `prefixed` says whether
+    there can be too many namespaces at all."""
 
     parser: expat.XMLParserType
+    prefixed: bool
     path: list[str] = field(default_factory=list)
     prefixes: set[str] = field(default_factory=set)
     words: list[str] | None = None
@@ -84,12 +86,8 @@ class _Look:
             raise _RefusedError(
                 FailureKind.XML_LIMITS, f"an element has over {MAX_ATTRIBUTES} attributes"
             )
-        if attributes:
-            self.prefixes.update(a for a in attributes[::2] if a.startswith("xmlns"))
-            if len(self.prefixes) > MAX_NAMESPACES:
-                raise _RefusedError(
-                    FailureKind.XML_LIMITS, f"over {MAX_NAMESPACES} namespace prefixes"
-                )
+        if attributes and self.prefixed:
+            self._declare(attributes)
         path = self.path
         path.append(name)
         if len(path) <= 4:
@@ -98,6 +96,12 @@ class _Look:
                 self._place(name, attributes)
         elif len(path) > MAX_DEPTH:
             raise _RefusedError(FailureKind.XML_LIMITS, f"elements nest deeper than {MAX_DEPTH}")
+
+    def _declare(self, attributes: list[str]) -> None:
+        self.prefixes.update(a for a in attributes[::2] if a.startswith("xmlns"))
+        if len(self.prefixes) > MAX_NAMESPACES:
+            message = f"over {MAX_NAMESPACES} namespace prefixes"
+            raise _RefusedError(FailureKind.XML_LIMITS, message)
 
     def _open(self, name: str, path: list[str]) -> None:
         prefix, _, local = name.rpartition(":")
@@ -147,7 +151,7 @@ def scan(document: bytes, root: str) -> Scan | ParseFailed:
     """Looks through `document`, XML in UTF-8 without its declaration; `root` is the local name of
     its root element."""
     parser = expat.ParserCreate("utf-8")
-    look = _Look(parser)
+    look = _Look(parser, document.count(b"xmlns") > MAX_NAMESPACES)
     parser.buffer_text = True
     parser.ordered_attributes = True
     parser.StartElementHandler = look.start

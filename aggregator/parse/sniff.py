@@ -46,7 +46,13 @@ _SPACES = re.compile(r"\s*")
 _TAG = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 _ANY_TAG = re.compile(r"</?[a-zA-Z!]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
+_XML_NEVER = bytes({*range(32)} - {9, 10, 13})
+_REFERENCE = re.compile(
+    r"""&\#(?!(?:3[2-9]|[4-9]\d|[1-9]\d{2,3}|[xX](?:[2-9a-fA-F][0-9a-fA-F]|[1-9a-fA-F][0-9a-fA-F]{2}
+    |[1-9a-cA-C][0-9a-fA-F]{3}));)(?:[xX]([0-9a-fA-F]+)|([0-9]+));?""",
+    re.VERBOSE,
+)
+"""A numeric reference, but for those of up to four digits that are certainly characters."""
 _DECLARATION = re.compile(r"^<\?xml\s[^>]*?\?>")
 
 
@@ -80,12 +86,22 @@ def _other(start: str) -> Kind:
 
 def _document(text: str, warnings: list[str]) -> Sniffed:
     text = _references_mended(_DECLARATION.sub("", text, count=1).lstrip())
-    text, controls = _CONTROLS.subn("", text)
-    if controls:
-        warnings.append(f"characters left out that XML does not allow: {controls}")
+    if _may_have_controls(text):
+        text, controls = _CONTROLS.subn("", text)
+        if controls:
+            warnings.append(f"characters left out that XML does not allow: {controls}")
     start, root = root_of(text)
     kind = Kind.HTML if root == "html" else Kind.XML
     return Sniffed(kind, text, start, root, tuple(warnings))
+
+
+def _may_have_controls(text: str) -> bool:
+    """Whether `_CONTROLS` may match: a look at bytes, ten times as fast as one at characters."""
+    try:
+        encoded = text.encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return len(encoded.translate(None, _XML_NEVER)) < len(encoded) or b"\xef\xbf" in encoded
 
 
 def _references_mended(text: str) -> str:
