@@ -137,8 +137,8 @@ def test_where_the_feed_is_served_from_elsewhere_all_are_read() -> None:
         ("other names", rss(*ITEMS).replace("</channel>", "<entry><id>9</id></entry></channel>")),
         (
             "around entries",
-            rss(*ITEMS)
-            .replace("<item>", '<x:item xmlns:x="urn:x"><item>', 1)
+            rss(*ITEMS[:2], attributes='xmlns:x="urn:x"')
+            .replace("<item>", "<x:item><item>", 1)
             .replace("</channel>", "</x:item></channel>"),
         ),
         ("a foreign item", rss(*ITEMS).replace("<item>", '<x:item xmlns:x="urn:x"/><item>', 1)),
