@@ -1,0 +1,104 @@
+"""The records that travel between floors: frozen, slotted, in aware UTC.
+
+Identity, once and for all:
+- a feed is its subscribed URL; it changes only by an earned permanent redirect (R24);
+- an entry is (feed, guid); guid = id, else link, else a hash of title and first-seen text; a guid
+  that repeats inside one document is told apart by its link;
+- a document is its `url_key` (see `urls.url_key`), a title its `title_key`, a person a `name_key`
+  (see `text`), an outlet a registrable domain (see `urls.domain_of`).
+
+A record's name says its stage of life: Parsed… came out of a document, …State and Stored… out of
+the database, …Plan and …Change are about to go into it.
+"""
+
+from __future__ import annotations
+
+from aggregator.model.crosslink import (
+    Crosslink,
+    CrosslinkKind,
+    Evidence,
+    Found,
+    Link,
+    Outlets,
+    Piece,
+    PieceFilter,
+    Site,
+)
+from aggregator.model.document import (
+    Author,
+    Enclosure,
+    FeedHints,
+    KnownSlices,
+    ParsedEntry,
+    ParsedFeed,
+    Relation,
+    Source,
+)
+from aggregator.model.entry import MARK_END, MARK_START, Hit, KnownEntry, StoredEntry
+from aggregator.model.failure import PERMANENT, FailureKind, ParseFailed
+from aggregator.model.feed import (
+    FeedHealth,
+    FeedRef,
+    FeedState,
+    FeedStatus,
+    Subscription,
+    SubscriptionList,
+)
+from aggregator.model.fetch import (
+    Credentials,
+    Fetched,
+    FetchFailed,
+    FetchOutcome,
+    FetchRequest,
+    Freshness,
+    Hop,
+    NotModified,
+)
+from aggregator.model.plan import EntryChange, FeedChange, HostBlock, PollRecord, UpdatePlan
+
+__all__ = [
+    "MARK_END",
+    "MARK_START",
+    "PERMANENT",
+    "Author",
+    "Credentials",
+    "Crosslink",
+    "CrosslinkKind",
+    "Enclosure",
+    "EntryChange",
+    "Evidence",
+    "FailureKind",
+    "FeedChange",
+    "FeedHealth",
+    "FeedHints",
+    "FeedRef",
+    "FeedState",
+    "FeedStatus",
+    "FetchFailed",
+    "FetchOutcome",
+    "FetchRequest",
+    "Fetched",
+    "Found",
+    "Freshness",
+    "Hit",
+    "Hop",
+    "HostBlock",
+    "KnownEntry",
+    "KnownSlices",
+    "Link",
+    "NotModified",
+    "Outlets",
+    "ParseFailed",
+    "ParsedEntry",
+    "ParsedFeed",
+    "Piece",
+    "PieceFilter",
+    "PollRecord",
+    "Relation",
+    "Site",
+    "Source",
+    "StoredEntry",
+    "Subscription",
+    "SubscriptionList",
+    "UpdatePlan",
+]
