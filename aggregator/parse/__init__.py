@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from aggregator.model import FailureKind, ParseFailed
 from aggregator.parse.encoding import decode
+from aggregator.parse.slices import READER
 from aggregator.parse.sniff import Kind, sniff
 
 if TYPE_CHECKING:
     from aggregator.model import KnownSlices, ParsedFeed
 
-__all__ = ["parse"]
+__all__ = ["READER", "parse"]
 
 _OTHER_DOCUMENTS = {
     "opml": "a list of feeds (OPML); import it instead",

@@ -18,7 +18,7 @@ from aggregator.parse.limits import MAX_ENTRIES
 from aggregator.parse.media import enclosure
 from aggregator.parse.normalise import MAX_TEXT, MAX_URL, language, link_url, paragraphs
 from aggregator.parse.people import authors
-from aggregator.parse.slices import digest, is_whole, unchanged
+from aggregator.parse.slices import context_of, digest, is_whole, unchanged
 from aggregator.text import squeeze
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _feed(feed: Item, url: str, version: str, known: KnownSlices | None) -> Pars
         hints=FeedHints(),
         warnings=tuple(notes),
         next_url=link_url(feed.get("next_url"), url),
-        context=digest(repr((site or url, writers)).encode()) if sure else None,
+        context=context_of(site or url, writers) if sure else None,
         unchanged=skipped,
     )
 

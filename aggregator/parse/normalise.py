@@ -18,7 +18,7 @@ from aggregator.parse.identity import settle
 from aggregator.parse.limits import MAX_ENTRIES
 from aggregator.parse.media import enclosures
 from aggregator.parse.people import authors
-from aggregator.parse.slices import digest
+from aggregator.parse.slices import context_of
 from aggregator.text import squeeze
 from aggregator.urls import absolute
 
@@ -107,8 +107,7 @@ class _Reader:
 
     def context(self, inherited: str, above: tuple[tuple[str, ...], ...]) -> str:
         """The hash of everything but their own words that entries are read by."""
-        words = (inherited, above, self.url, self.site, self.atom, self.authors)
-        return digest(repr(words).encode("utf-8", "replace"))
+        return context_of(inherited, above, self.url, self.site, self.atom, self.authors)
 
     def entry(self, raw: Words, slice_hash: str | None) -> ParsedEntry | None:
         """One entry, its guid "" where the feed gives no id; None where it says nothing at all."""

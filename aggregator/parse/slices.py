@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from aggregator.model import KnownSlices, ParsedFeed
     from aggregator.parse.limits import Scan
 
+READER = "2"
+"""The version of what is made of a document; under a new one, everything is read again."""
+
 _GAP = re.compile(rb"\s*(?:<!--(?:(?!--)[\s\S])*-->\s*)*")
 
 
@@ -95,6 +98,11 @@ def unchanged(hashes: Sequence[str | None], known: KnownSlices | None) -> tuple[
 def is_whole(feed: ParsedFeed, known: KnownSlices | None) -> bool:
     """Whether `feed` with its `unchanged` entries is certain to be all that its document says."""
     return not feed.unchanged or (known is not None and feed.context == known.context)
+
+
+def context_of(*words: object) -> str:
+    """The hash of `words`, and of the reader's version: the context that entries were read in."""
+    return digest(repr((READER, *words)).encode("utf-8", "replace"))
 
 
 def digest(words: bytes) -> str:

@@ -11,6 +11,7 @@ from aggregator.store.feeds import Feeds
 from aggregator.store.pages import Pages
 from aggregator.store.polls import Polls
 from aggregator.store.search import Search
+from aggregator.store.slices import Slices
 from aggregator.store.stats import Stats
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Store:
         self.pages = Pages(self._connection)
         self.polls = Polls(self._connection)
         self.search = Search(self._connection)
+        self.slices = Slices(self._connection)
         self.stats = Stats(self._connection)
 
     def __enter__(self) -> Self:
@@ -73,6 +75,8 @@ class Store:
             ids = [
                 self.entries.save(plan.feed_id, site_name, change, now) for change in plan.entries
             ]
+            if document is not None:
+                self.slices.save(plan.feed_id, document)
             self.polls.save(plan.feed_id, plan.poll, plan.notes)
             if plan.host_block is not None:
                 self.polls.block(plan.host_block)

@@ -222,6 +222,12 @@ CREATE TABLE entry_versions (
   PRIMARY KEY (entry_id, version)
 ) WITHOUT ROWID;
 
+CREATE TABLE entry_slices (
+  entry_id INTEGER PRIMARY KEY REFERENCES entries (id) ON DELETE CASCADE,
+  context TEXT NOT NULL,
+  hash TEXT NOT NULL
+);
+
 CREATE TABLE polls (
   id INTEGER PRIMARY KEY,
   feed_id INTEGER NOT NULL REFERENCES feeds (id) ON DELETE CASCADE,

@@ -18,6 +18,7 @@ from aggregator.crosslinks import DETECTOR
 from aggregator.dates import stamp
 from aggregator.errors import AggregatorError
 from aggregator.model import FeedState, Fetched, FetchFailed, PollRecord
+from aggregator.parse import READER
 from aggregator.update.connectivity import Connectivity
 from aggregator.update.decide import Moment, decide
 from aggregator.update.due import HOUR
@@ -33,9 +34,6 @@ if TYPE_CHECKING:
     from aggregator.model import FetchOutcome, FetchRequest, ParseFailed
     from aggregator.store import Store
     from aggregator.update.decide import Document, Reading
-
-READER = "1"
-"""The version of what is made of a body; a new one reads unchanged bodies again."""
 
 UNSETTLED = timedelta(seconds=HOUR)
 """How long a feed is left alone whose answer could not be stored (R36)."""
@@ -183,8 +181,9 @@ class Pipeline:
         if body_hash != state.body_hash:
             known = self._store.entries.known(state.id)
             hashes = {guid: entry.content_hash for guid, entry in known.items()}
+            slices = self._store.slices.known(state.id)
             document = await self._read(
-                Body(outcome.body, outcome.final_url, outcome.content_type, hashes)
+                Body(outcome.body, outcome.final_url, outcome.content_type, hashes, slices)
             )
         return self.settle(state, outcome, document, body_hash, started)
 

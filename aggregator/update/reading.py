@@ -17,17 +17,19 @@ from aggregator.update.decide import Reading
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aggregator.model import ParsedEntry, ParsedFeed
+    from aggregator.model import KnownSlices, ParsedEntry, ParsedFeed
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A decoded body and what is needed to read it; `known` maps guid to content hash."""
+    """A decoded body and what is needed to read it; `known` maps guid to content hash, `slices`
+    need not be read again."""
 
     data: bytes
     url: str
     content_type: str | None
     known: Mapping[str, str] = field(default_factory=dict)
+    slices: KnownSlices | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def site_of(feed: ParsedFeed, url: str) -> Site:
 
 def read(body: Body, outlets: Outlets) -> Reading | ParseFailed:
     """The document in `body`; cross-links are found only in entries that are new or changed."""
-    feed = parse(body.data, url=body.url, content_type=body.content_type)
+    feed = parse(body.data, url=body.url, content_type=body.content_type, known=body.slices)
     if isinstance(feed, ParseFailed):
         return feed
     site = site_of(feed, body.url)
