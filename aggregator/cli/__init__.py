@@ -12,7 +12,17 @@ from pathlib import Path
 import click
 
 from aggregator import __version__
-from aggregator.cli import crosslinks, demo, exporting, feeds, polling, reading, upkeep
+from aggregator.cli import (
+    crosslinks,
+    demo,
+    editing,
+    explaining,
+    exporting,
+    feeds,
+    polling,
+    reading,
+    upkeep,
+)
 from aggregator.cli.context import Context
 from aggregator.errors import AggregatorError
 from aggregator.text import printable
@@ -57,7 +67,7 @@ for command in (
     feeds.add,
     feeds.import_,
     feeds.feeds,
-    feeds.edit,
+    editing.edit,
     feeds.pause,
     feeds.resume,
     feeds.remove,
@@ -66,7 +76,7 @@ for command in (
     reading.search,
     reading.show,
     crosslinks.elsewhere,
-    crosslinks.explain,
+    explaining.explain,
     crosslinks.relink,
     exporting.export,
     upkeep.stats,

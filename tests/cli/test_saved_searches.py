@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from aggregator.config import parse_settings
+
 if TYPE_CHECKING:
     from tests.support.shell import Shell
+
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 def titles(ask: Shell, *query: str) -> list[str]:
@@ -88,3 +94,12 @@ def test_completion_is_had_from_the_program_itself(ask: Shell, shell: str) -> No
     said = ask(_AGGREGATOR_COMPLETE=f"{shell}_source")
     assert said.code == 0
     assert f"_AGGREGATOR_COMPLETE={shell}_complete" in said.out
+
+
+def test_the_documents_configurations_are_valid() -> None:
+    """docs/search.md saves searches, one of which docs/export.md exports."""
+    pages = [(DOCS / name).read_text(encoding="utf-8") for name in ("search.md", "export.md")]
+    blocks = [block for page in pages for block in re.findall(r"```toml\n(.*?)```", page, re.S)]
+    settings = parse_settings("\n".join(blocks), Path("aggregator.toml"))
+    assert set(settings.searches) == {"mine", "coast", "fresh"}
+    assert [export.query for export in settings.exports] == ["@coast"]
