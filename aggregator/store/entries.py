@@ -207,7 +207,7 @@ class Entries:
             if change.keep_version:
                 self._keep_version(entry_id, now)
             self._update(entry_id, site_name, entry)
-            for table in ("entry_authors", "entry_tags", "enclosures", "links", "entry_slices"):
+            for table in ("entry_authors", "entry_tags", "enclosures", "links"):
                 self._db.execute(f"DELETE FROM {table} WHERE entry_id = ?", (entry_id,))
         self._save_parts(entry_id, entry)
         self._insert_links(entry_id, change.found.links)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -37,18 +38,20 @@ class Slices:
         return KnownSlices(context, {row["hash"]: row["guid"] for row in of_context})
 
     def save(self, feed_id: int, document: ParsedFeed) -> None:
-        """Remember what the entries of `document`, which are stored, were read from; and forget
-        what was read in another context."""
+        """Remember what the entries of `document`, which are stored, were read from; forget all but
+        those that it says are unchanged."""
         self._db.execute(
             """
-            DELETE FROM entry_slices WHERE context IS NOT ?
-            AND entry_id IN (SELECT id FROM entries WHERE feed_id = ?)
+            DELETE FROM entry_slices WHERE entry_id IN (
+              SELECT id FROM entries WHERE feed_id = ?
+              AND guid NOT IN (SELECT value FROM json_each(?))
+            )
             """,
-            (document.context, feed_id),
+            (feed_id, json.dumps(document.unchanged)),
         )
         self._db.executemany(
             """
-            INSERT OR REPLACE INTO entry_slices (entry_id, context, hash)
+            INSERT INTO entry_slices (entry_id, context, hash)
             SELECT id, ?, ? FROM entries WHERE feed_id = ? AND guid = ?
             """,
             [
