@@ -43,7 +43,7 @@ def expected(document: ExportDocument, kind: str) -> list[Read]:
     """What a reader of `document` in that format must find, in order.
 
     Of Atom, feedparser drops slashes from an id such as "cid:///x", and takes the id for a missing
-    link; a title of RSS with markup in it is HTML to it, for RSS does not say what it is.
+    link; in titles and links of RSS it reads what looks like HTML as HTML, for RSS does not say.
     """
     found = []
     for name, entry in zip(document.ids, document.entries, strict=True):
@@ -52,7 +52,7 @@ def expected(document: ExportDocument, kind: str) -> list[Read]:
             name = _SLASHES.sub(r"\1", name)
             link = link or name
         if kind == "rss":
-            title = unescape(title)
+            title, link = unescape(title), unescape(link) if link else None
         found.append(Read(name, title, link, entry.published_at))
     return found
 
@@ -60,7 +60,12 @@ def expected(document: ExportDocument, kind: str) -> list[Read]:
 def read(data: bytes, kind: str) -> list[Read]:
     """What a reader finds in an "atom", "rss" or "json" feed."""
     found = _read_json(data) if kind == "json" else _read_xml(data)
-    return [one._replace(title=unescape(one.title)) for one in found] if kind == "rss" else found
+    if kind != "rss":
+        return found
+    return [
+        one._replace(title=unescape(one.title), link=unescape(one.link) if one.link else None)
+        for one in found
+    ]
 
 
 def _read_json(data: bytes) -> list[Read]:
