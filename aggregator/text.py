@@ -13,7 +13,6 @@ _QUOTES = str.maketrans(
     | dict.fromkeys("‐‑‒–—―−﹘﹣－", "-")
     | {"…": "...", "\u00ad": "", "\u200b": "", "\u200c": "", "\u200d": "", "\ufeff": ""}
 )
-_SPACES = re.compile(r"\s+")
 _TAIL = re.compile(r"\s+[-|·•:»>]{1,2}\s+")
 _EMAIL_NAME = re.compile(r"^\S+@\S+\s*\((?P<name>[^)]+)\)\s*$")
 _NAME_EMAIL = re.compile(r"^(?P<name>[^<@]+)<[^>]*@[^>]*>\s*$")
@@ -31,7 +30,7 @@ _POSTNOMINAL = re.compile(r",?\s+(?:ph\.?\s?d|m\.?d|esq|jr|sr|ii|iii|iv|mba|cfa|
 
 def squeeze(text: str) -> str:
     """`text` on one line: every run of white space is one space."""
-    return _SPACES.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def plain(text: str) -> str:

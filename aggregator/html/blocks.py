@@ -26,7 +26,8 @@ _BLOCK = frozenset(
 _SILENT = frozenset({"script", "style", "noscript", "template", "head", "title", "svg", "math"})
 _EMPHASIS = frozenset({"i", "em", "cite", "b", "strong", "q", "u"})
 _INLINES = _EMPHASIS | {"a"}
-_SPACE = re.compile(r"[ \t\r\n\f]+")
+_SPACE = re.compile(r"[\t\r\n\f][ \t\r\n\f]*| [ \t\r\n\f]+")
+"""Every run of white space but a single space, which needs no replacing."""
 
 
 @dataclass(frozen=True, slots=True)

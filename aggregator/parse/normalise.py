@@ -158,7 +158,9 @@ class _Reader:
         richest = max(parts, key=lambda part: len(part["value"]))
         html = self._html(richest)
         text = plain_text(html)
-        others = (squeeze(plain_text(self._html(part))) for part in parts if part is not richest)
+        others = (
+            squeeze(plain_text(self._html(part))) for part in parts if not _says(part, richest)
+        )
         same = squeeze(text)
         return html, text, next((words for words in others if words and words != same), None)
 
@@ -167,8 +169,7 @@ class _Reader:
         if len(value) > MAX_TEXT:
             value = value[:MAX_TEXT]
             self.notes.append(f"cut a text of over {MAX_TEXT} characters")
-        kind = part.get("type", "")
-        if kind.startswith("text/") and kind not in _HTML_TYPES:
+        if _is_plain(part):
             return paragraphs(value)
         return sanitise(value, absolute(part.get("base"), self.url) or self.url)
 
@@ -213,6 +214,17 @@ def bodies(raw: Words) -> Iterator[Words]:
             yield part
     if summary := raw.get("summary"):
         yield (raw.get("summary_detail") or {}) | {"value": summary}
+
+
+def _says(part: Words, other: Words) -> bool:
+    """Whether `part` is at first sight the same as `other`: feedparser copies contents to where
+    summaries are missing."""
+    return part["value"] == other["value"] and _is_plain(part) == _is_plain(other)
+
+
+def _is_plain(part: Words) -> bool:
+    kind: str = part.get("type", "")
+    return kind.startswith("text/") and kind not in _HTML_TYPES
 
 
 def _is_text(kind: str) -> bool:
