@@ -223,4 +223,4 @@ def remove(context: Context, names: tuple[str, ...], yes: bool) -> None:
         with app.store.transaction():
             for feed_id in ids:
                 app.store.feeds.remove(feed_id)
-    context.say(f"removed {len(ids)} feeds")
+    context.say(f"removed {len(ids)} feed{'s' if len(ids) != 1 else ''}")

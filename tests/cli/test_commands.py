@@ -277,7 +277,7 @@ def test_edit_pause_resume_remove(full: Shell) -> None:
     assert full("resume", "K").code == 0
     assert rows(full("feeds", "--format", "json", "--tag", "mud"))[0]["state"] == "active"
     assert full("remove", "K").code != 0  # nobody said yes
-    assert full("remove", "--yes", "K").err == "removed 1 feeds\n"
+    assert full("remove", "--yes", "K").err == "removed 1 feed\n"
     assert len(rows(full("feeds", "--format", "json"))) == 1
     assert full("search", "cone", "--format", "json").out == "[]\n"
 
