@@ -16,9 +16,9 @@ from aggregator.model import FailureKind, FeedHints, ParsedEntry, ParsedFeed, Pa
 from aggregator.parse.identity import settle
 from aggregator.parse.limits import MAX_ENTRIES
 from aggregator.parse.media import enclosure
-from aggregator.parse.normalise import MAX_TEXT, MAX_URL, language, link_url, paragraphs
 from aggregator.parse.people import authors
 from aggregator.parse.slices import context_of, digest, is_whole, unchanged
+from aggregator.parse.values import MAX_TEXT, MAX_URL, language, link_url, paragraphs
 from aggregator.text import squeeze
 
 if TYPE_CHECKING:
@@ -49,15 +49,21 @@ def parse_json(text: str, url: str, known: KnownSlices | None = None) -> ParsedF
     return read if is_whole(read, known) else _feed(feed, url, form, None)
 
 
-def _feed(feed: Item, url: str, version: str, known: KnownSlices | None) -> ParsedFeed:
-    items = [item for item in feed["items"] if isinstance(item, dict)]
-    notes = []
-    if len(items) < len(feed["items"]):
-        notes.append(f"items left out that are no objects: {len(feed['items']) - len(items)}")
+def _listed(feed: Item, notes: list[str]) -> list[Item]:
+    """The items to read; `notes` are told what is left out."""
+    given = feed["items"]
+    items = [item for item in given if isinstance(item, dict)]
+    if len(items) < len(given):
+        notes.append(f"items left out that are no objects: {len(given) - len(items)}")
     if len(items) > MAX_ENTRIES:
         notes.append(f"left out all but the first {MAX_ENTRIES} of {len(items)} entries")
+    return items[:MAX_ENTRIES]
+
+
+def _feed(feed: Item, url: str, version: str, known: KnownSlices | None) -> ParsedFeed:
+    notes: list[str] = []
+    items = _listed(feed, notes)
     site, writers = link_url(feed.get("home_page_url"), url), _authors(feed, url)
-    items = items[:MAX_ENTRIES]
     hashes = [_slice_hash(item) for item in items]
     skipped = unchanged(hashes, known)
     read = [

@@ -7,7 +7,6 @@ is invented. Works on what it is given: no bytes, no feedparser, no clock.
 from __future__ import annotations
 
 import re
-from html import escape, unescape
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,19 @@ from aggregator.parse.limits import MAX_ENTRIES
 from aggregator.parse.media import enclosures
 from aggregator.parse.people import authors
 from aggregator.parse.slices import context_of
+from aggregator.parse.values import (
+    MARKUP,
+    MAX_TEXT,
+    MAX_URL,
+    Words,
+    bodies,
+    is_plain,
+    language,
+    link_url,
+    paragraphs,
+    says_the_same,
+    title_text,
+)
 from aggregator.text import squeeze
 from aggregator.urls import absolute
 
@@ -29,16 +41,6 @@ if TYPE_CHECKING:
     from aggregator.model import Author, FeedHints
     from aggregator.parse.slices import Part
 
-MAX_TEXT = 2**20
-MAX_URL = 65_536
-
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
-_MARKUP = re.compile(r"<[a-zA-Z/!]|&[#\w]+;")
-_SLIPS = re.compile(
-    r"&(?:nbsp|#\d{2,6}|#x[0-9a-f]{2,5}|[lr][sd]quo|[mn]dash|hellip);", re.IGNORECASE
-)
-"""Entities that nobody means literally where a feed says that its text is plain (Blogger's do)."""
-
 _NOT_RELATIONS = frozenset(
     """
     alternate self enclosure edit edit-media license hub service.post service.edit service.feed
@@ -47,9 +49,6 @@ _NOT_RELATIONS = frozenset(
     """.split()  # noqa: SIM905
 )
 _PUBLISHED = ("published", "created", "updated")
-_HTML_TYPES = ("text/html", "application/xhtml+xml", "html", "xhtml", "")
-
-Words = dict[str, Any]
 
 
 def normalise(
@@ -159,7 +158,9 @@ class _Reader:
         html = self._html(richest)
         text = plain_text(html)
         others = (
-            squeeze(plain_text(self._html(part))) for part in parts if not _says(part, richest)
+            squeeze(plain_text(self._html(part)))
+            for part in parts
+            if not says_the_same(part, richest)
         )
         same = squeeze(text)
         return html, text, next((words for words in others if words and words != same), None)
@@ -169,7 +170,7 @@ class _Reader:
         if len(value) > MAX_TEXT:
             value = value[:MAX_TEXT]
             self.notes.append(f"cut a text of over {MAX_TEXT} characters")
-        if _is_plain(part):
+        if is_plain(part):
             return paragraphs(value)
         return sanitise(value, absolute(part.get("base"), self.url) or self.url)
 
@@ -207,65 +208,6 @@ def _comments(raw: Words, base: str) -> str | None:
     return link_url(raw.get("comments") or next(replies, None), base)
 
 
-def bodies(raw: Words) -> Iterator[Words]:
-    """Every text of an entry, the contents before the summary."""
-    for part in raw.get("content") or ():
-        if _is_text(part.get("type", "")):
-            yield part
-    if summary := raw.get("summary"):
-        yield (raw.get("summary_detail") or {}) | {"value": summary}
-
-
-def _says(part: Words, other: Words) -> bool:
-    """Whether `part` is at first sight the same as `other`: feedparser copies contents to where
-    summaries are missing."""
-    return part["value"] == other["value"] and _is_plain(part) == _is_plain(other)
-
-
-def _is_plain(part: Words) -> bool:
-    kind: str = part.get("type", "")
-    return kind.startswith("text/") and kind not in _HTML_TYPES
-
-
-def _is_text(kind: str) -> bool:
-    return kind in _HTML_TYPES or kind.startswith("text/")
-
-
-def paragraphs(text: str) -> str:
-    """Plain text as HTML, a paragraph for each block of lines."""
-    text = without_slips(text)
-    blocks = (block.strip() for block in re.split(r"\n\s*\n", text))
-    return "".join(f"<p>{escape(block, quote=False)}</p>" for block in blocks if block)
-
-
-def without_slips(text: str) -> str:
-    """Plain text with the entities decoded that slipped into it."""
-    return _SLIPS.sub(lambda found: unescape(found[0]), text) if "&" in text else text
-
-
-def title_text(context: Words, name: str) -> str:
-    """A title or subtitle as one line of plain text."""
-    value = context.get(name) or ""
-    kind = (context.get(f"{name}_detail") or {}).get("type", "text/plain")
-    if kind in _HTML_TYPES and _MARKUP.search(value):
-        value = plain_text(value[:MAX_TEXT])
-    value = without_slips(value)
-    return squeeze(value[:MAX_URL])
-
-
-def link_url(given: object, base: str) -> str | None:
-    """`given` as an absolute http(s) URL of bearable length, else None."""
-    if not isinstance(given, str) or not given.strip() or len(given) > MAX_URL:
-        return None
-    return absolute(given, base)
-
-
-def language(given: object) -> str | None:
-    """A language tag (BCP 47) as spelled, else None."""
-    words = given.strip().replace("_", "-") if isinstance(given, str) else ""
-    return words if _LANGUAGE.fullmatch(words) else None
-
-
 def _entry_language(raw: Words) -> str | None:
     details = [*(raw.get("content") or ()), raw.get("summary_detail"), raw.get("title_detail")]
     return next((tag for d in details if d and (tag := language(d.get("language")))), None)
@@ -290,7 +232,7 @@ def _tags(raw: Words) -> tuple[str, ...]:
         if "#kind" in (tag.get("scheme") or ""):  # Blogger says on each entry that it is a post
             continue
         words = tag.get("label") or tag.get("term") or ""
-        words = squeeze(plain_text(words) if _MARKUP.search(words) else words)[:1000]
+        words = squeeze(plain_text(words) if MARKUP.search(words) else words)[:1000]
         if words:
             found.setdefault(words.casefold(), words)
     return tuple(found.values())

@@ -7,7 +7,8 @@ latter two are hashed as the document's context. A slice seen before in the same
 it said before, and is left out.
 
 Never cut is what could say anything else then: a document that is not well-formed, one with other
-elements between its entries, entries that declare namespaces, ids that repeat.
+elements between its entries, one whose entries declare namespaces. And entries whose guids depend
+on each other (see `identity.settle`) are read each time.
 """
 
 from __future__ import annotations
