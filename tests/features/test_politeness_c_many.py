@@ -75,17 +75,17 @@ def test_c39_a_thousand_feeds_of_one_host_are_asked_one_by_one_and_at_any_minute
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_c39_two_days_of_a_mixed_world_keep_every_promise(tmp_path: Path, seed: int) -> None:
+def test_c39_a_day_of_a_mixed_world_keeps_every_promise(tmp_path: Path, seed: int) -> None:
     """R36, R37 and R39 over feeds that write often and seldom, on servers good and odd."""
     dice, world = random.Random(seed), World(hosts=6)
-    simulate(world, invent(world.places, 36, 2, dice), 2, tmp_path / "mixed.db", dice)
+    simulate(world, invent(world.places, 60, 1, dice), 1, tmp_path / "mixed.db", dice)
     assert shortest_wait(world) >= 60
     assert shortest_wait(world, "no validators") >= 120
     assert closest_at_a_host(world) >= 2
     assert world.most_at_one_host == 1
     assert world.most_at_once <= 20
     assert {seen.status for seen in world.seen} >= {200, 304}
-    assert max(map(len, world.polls().values())) <= 48
+    assert max(map(len, world.polls().values())) <= 24
 
 
 def ticks(home: Home, *between: Callable[[], None]) -> None:
