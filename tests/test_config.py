@@ -72,7 +72,10 @@ def test_everything_that_may_stand_in_it() -> None:
 
 def test_saved_searches_are_known_by_name_in_any_case() -> None:
     text = "[searches]\nMine = 'author:quill'\nfresh = '@MINE after:2d'\n"
-    assert parse_settings(text, HERE).searches == {"mine": "author:quill", "fresh": "@MINE after:2d"}
+    assert parse_settings(text, HERE).searches == {
+        "mine": "author:quill",
+        "fresh": "@MINE after:2d",
+    }
 
 
 def test_an_empty_file_means_the_defaults() -> None:
