@@ -24,7 +24,7 @@ TRACKERS = frozenset(
     rb_clickid s_cid sb_referer_host sc_cid srsltid ss_email_id ss_source ss_campaign_id
     ss_campaign_name ss_campaign_sent_date trk_contact trk_msg trk_module trk_sid ttclid
     twclid vero_conv vero_id vgo_ee wbraid wickedid wt_mc yclid ysclid
-    """.split()  # noqa: SIM905 -- a table is read more easily in columns
+    """.split()
 )
 """Query parameters that tell where a reader came from and never which document is meant."""
 
@@ -38,7 +38,7 @@ PLATFORMS = frozenset(
     mataroa.blog neocities.org netlify.app newsblur.com over-blog.com pages.dev posterous.com
     prose.sh scienceblog.com squarespace.com substack.com tumblr.com typepad.com vercel.app
     webflow.io weebly.com wixsite.com wordpress.com write.as
-    """.split()  # noqa: SIM905
+    """.split()
 )
 """Hosts whose subdomains belong to different people, beyond what the Public Suffix List says."""
 

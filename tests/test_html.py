@@ -93,13 +93,13 @@ HARMLESS_ATTRIBUTES = frozenset(
     abbr align alt axis char charoff cite class colspan controls datetime dir headers height href
     hreflang id kind label lang loading loop media name open poster preload rel reversed rowspan
     scope size sizes span src srclang srcset start summary title type value width
-    """.split()  # noqa: SIM905
+    """.split()
 )
 DANGEROUS = frozenset(
     """
     script style iframe frame object embed applet base link meta form input button svg math template
     noscript select textarea
-    """.split()  # noqa: SIM905
+    """.split()
 )
 ADDRESSES = frozenset({"href", "src", "poster", "cite"})
 SCHEME = re.compile(r"(https?|mailto|tel|magnet|ircs?|xmpp|geo):", re.IGNORECASE)

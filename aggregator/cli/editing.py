@@ -10,7 +10,7 @@ from aggregator.cli.context import Context, pass_context
 
 _OUR_HEADERS = frozenset(
     """accept accept-encoding a-im connection content-length cookie host if-modified-since
-    if-none-match range referer transfer-encoding user-agent""".split()  # noqa: SIM905
+    if-none-match range referer transfer-encoding user-agent""".split()
 )
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from aggregator.crosslinks.reading import Sentence
 
 _COMMON = frozenset(
-    "a and are at but for from have i it of on that the this to was we with".split()  # noqa: SIM905
+    "a and are at but for from have i it of on that the this to was we with".split()
 )
 """English words that a text in another language has fewer of than of its own."""
 _NEEDS = tuple({need for cue in ENGLISH for need in cue.needs})

@@ -29,7 +29,7 @@ SILOS = frozenset(
     pinterest.com plus.google.com quora.com reddit.com serverfault.com stackexchange.com
     stackoverflow.com superuser.com t.co t.me telegram.me threads.net tiktok.com twitter.com
     vk.com weibo.com whatsapp.com x.com xing.com
-    """.split()  # noqa: SIM905
+    """.split()
 )
 """Social networks and boards: a copy there is syndication, a mention there is talk."""
 
@@ -38,7 +38,7 @@ CODE_HOSTS = frozenset(
         bitbucket.org codeberg.org codeplex.com cran.r-project.org crates.io gist.github.com
         github.com gitlab.com hackage.haskell.org huggingface.co npmjs.com nuget.org
         packagist.org pypi.org pypi.python.org rubygems.org sourceforge.net sr.ht
-    """.split()  # noqa: SIM905
+    """.split()
 )
 
 SHOPS = frozenset(
@@ -48,7 +48,7 @@ SHOPS = frozenset(
         bookshop.org books.google.com ebay.com etsy.com fnac.com goodreads.com gumroad.com
         hachette.com indiebound.org itch.io kickstarter.com kobo.com leanpub.com lulu.com
         manning.com patreon.com play.google.com powells.com thalia.de waterstones.com
-    """.split()  # noqa: SIM905
+    """.split()
 )
 
 TOOLS = frozenset(
@@ -57,7 +57,7 @@ TOOLS = frozenset(
         imdb.com imgur.com lanyrd.com maps.google.com meetup.com scribd.com slideshare.net
         speakerdeck.com tinyurl.com wiktionary.org wikidata.org wikimedia.org wikipedia.org
         xkcd.com
-    """.split()  # noqa: SIM905
+    """.split()
 )
 """Reference works, slides, events, files: places that publish nobody's piece."""
 
@@ -65,7 +65,7 @@ MEDIA = frozenset(
     """
         anchor.fm itunes.apple.com music.apple.com overcast.fm podbean.com podcasts.apple.com
         podcasts.google.com soundcloud.com spotify.com twitch.tv vimeo.com youtu.be youtube.com
-    """.split()  # noqa: SIM905
+    """.split()
 )
 """Hosts of what is heard and seen: the target of an appearance, hardly an outlet themselves."""
 
@@ -74,7 +74,7 @@ REPOSITORIES = frozenset(
         academia.edu archive.is archive.org archive.ph archive.today arxiv.org doi.org
         handle.net jstor.org osf.io papers.ssrn.com qmags.com researchgate.net ssrn.com
         zenodo.org
-    """.split()  # noqa: SIM905
+    """.split()
 )
 """Hosts of copies and papers: a piece may be there, the outlet is somebody else."""
 

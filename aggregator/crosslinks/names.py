@@ -63,7 +63,7 @@ _CLOSED = frozenset(
         i i'm i've if it jan japanese jul jun mar monday my no note nov oct our part pdf saturday
         sep sept she so spanish sunday that there these they this those thursday today tomorrow
         tuesday update we wednesday what when where which while who why yes yesterday you
-    """.split()  # noqa: SIM905
+    """.split()
 ) | frozenset(_MONTHS.split())
 """Words in capitals that begin something else."""
 _TAIL = re.compile(r"[\s,.;:!?'\"()\[\]*_-]+$")

@@ -53,7 +53,7 @@ _GIVEN = frozenset(
     steve steven stuart sue susan suzanne sven tara ted teresa terrence terry theo theresa thomas
     tim timothy tina todd tom tony tracy trevor tyler valerie vanessa veronica victor victoria
     vincent virginia walter wendy wes will william wolfgang yuri zach zoe
-    """.split()  # noqa: SIM905
+    """.split()
 )
 """Given names by which a name in capitals is taken for a person's."""
 

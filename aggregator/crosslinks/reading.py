@@ -41,9 +41,9 @@ _SHORT = frozenset(
     """
     al apr aug bspw bzw ca co corp d.h dec dept dr eds eg esp est etc feb hrsg ie inc jan jr jul
     jun ltd mar mr mrs ms mt oct op prof rev sep sept sr st vs z.b
-    """.split()  # noqa: SIM905
+    """.split()
 )
-_NUMBERED = frozenset("ch ed fig no nov nr p pp vol".split())  # noqa: SIM905
+_NUMBERED = frozenset("ch ed fig no nov nr p pp vol".split())
 """Abbreviations only before a figure."""
 
 

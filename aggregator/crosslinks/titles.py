@@ -28,13 +28,13 @@ _GENERIC = heads((*PIECE, *SPOKEN)) | frozenset(
     him his i in interesting interviewed is it last latest link live long me mine more my new
     newest now of on one online original our out part pdf posted published read recent rest second
     short some summary that the their there this transcript up video was we whole wrote you
-    """.split()  # noqa: SIM905
+    """.split()
 )
 """Words of links that only say that there is something."""
 _OPENERS = frozenset(
     """
     cross crossposted download here i listen my originally our read these this watch we
-    """.split()  # noqa: SIM905
+    """.split()
 )
 _COMMA = re.compile(
     rf"\b{_NOUNS}(?:\s(?:on|about)\s[^,]{{3,60}})?,\s(?P<title>[A-Z][^,]{{4,120}}?),\s"

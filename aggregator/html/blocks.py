@@ -21,7 +21,7 @@ _BLOCK = frozenset(
     address article aside blockquote body dd details div dl dt fieldset figcaption figure footer
     form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th
     thead tr ul
-    """.split()  # noqa: SIM905
+    """.split()
 )
 _SILENT = frozenset({"script", "style", "noscript", "template", "head", "title", "svg", "math"})
 _EMPHASIS = frozenset({"i", "em", "cite", "b", "strong", "q", "u"})

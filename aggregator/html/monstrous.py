@@ -12,11 +12,11 @@ _TAG_NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _SHALLOW = frozenset(
     """
     area base br col dd dt embed hr img input li link meta p param source td th tr track wbr
-    """.split()  # noqa: SIM905
+    """.split()
 )
 """Elements that hold nothing, or that the next of their kind closes."""
 
-_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())  # noqa: SIM905
+_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
 """What a parser opens again in each later block where it was left open (HTML §13.2.4.3)."""
 
 

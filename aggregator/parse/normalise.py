@@ -46,7 +46,7 @@ _NOT_RELATIONS = frozenset(
     alternate self enclosure edit edit-media license hub service.post service.edit service.feed
     shorturl shortlink next prev previous first last current next-archive prev-archive search up
     start icon stylesheet payment
-    """.split()  # noqa: SIM905
+    """.split()
 )
 _PUBLISHED = ("published", "created", "updated")
 

@@ -75,7 +75,7 @@ WORDS = st.sampled_from(
     """
     my our I we wrote published article essay interview for in at on The Heron Review latest up is
     originally this post cross-posted interviewed me “ ” . , : ( ) 本文首发于 寄稿しました
-    """.split()  # noqa: SIM905
+    """.split()
 )
 LINKED = st.builds(lambda words, n: f'<a href="https://x{n}.example/a">{words}</a>', WORDS, WORDS)
 SENTENCES = st.lists(WORDS | LINKED | st.text(max_size=9), max_size=40).map(" ".join)

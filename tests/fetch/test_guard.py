@@ -21,11 +21,11 @@ INSIDE = """
     :: ::1 ::7f00:2 fe80::1 fec0::1 fc00::1 fd12::1 ff02::1 2001:db8::1 3fff::1 5f00::1
     ::ffff:127.0.0.2 ::ffff:10.0.0.1 2002:7f00:2:: 2002:a00:1:: 64:ff9b::7f00:2
     64:ff9b::a9fe:a9fe 64:ff9b:1::7f00:2 2001:0:7f00:2::1 2001:0:808:808::80ff:fffd
-""".split()  # noqa: SIM905
+""".split()
 
 OUTSIDE = """
     8.8.8.8 93.184.215.14 2606:4700::1111 ::ffff:8.8.8.8 2002:808:808:: 64:ff9b::808:808
-""".split()  # noqa: SIM905
+""".split()
 
 
 @pytest.mark.parametrize("address", INSIDE)

@@ -15,7 +15,7 @@ NAMES = """
     rss channel item feed entry title link guid id pubDate updated description content:encoded
     content author dc:creator category enclosure source image media:content atom:link svg math
     links tags authors summary_detail published_parsed
-""".split()  # noqa: SIM905
+""".split()
 ATTRIBUTES = (
     "",
     ' rel="via"',

@@ -219,7 +219,7 @@ ELEMENTS = """
     item entry title link guid id description content:encoded content dc:creator dc:language
     category enclosure source image media:title media:content atom:link atom:author svg math
     textInput url name language x:y links
-""".split()  # noqa: SIM905
+""".split()
 ATTRIBUTES = (
     "",
     "",
