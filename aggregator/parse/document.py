@@ -82,7 +82,8 @@ class _Ours:
     def _sync_author_detail(self, key: str = "author") -> None:
         context = self._get_context()  # type: ignore[attr-defined]
         person = (context.get(f"{key}s") or [None])[-1]
-        if person is not None and not person and context.get(key):
+        inside = self.inauthor  # type: ignore[attr-defined]
+        if person is not None and not (person or inside) and context.get(key):
             person["name"] = context[key]
             context.setdefault(f"{key}_detail", person)
         elif len(context.get(key) or "") < MAX_BYLINE:

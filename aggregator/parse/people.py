@@ -31,6 +31,9 @@ def byline(text: str | None) -> Author | None:
         return Author(email=found[1])
     if words.startswith(("http://", "https://")) and " " not in words:
         return Author(url=words)
+    if found := _MAIL.search(words):
+        rest = words.replace(found[0], " ")
+        return Author(_name(squeeze(rest).strip(" ()<>[],;")), found[1])
     name = _name(words)
     return Author(name) if name else None
 

@@ -262,6 +262,12 @@ def test_atom_authors_have_pages_and_addresses() -> None:
     )
 
 
+def test_atom_authors_may_be_addresses_only() -> None:
+    people = "".join(f"<author><email>{name}@example.org</email></author>" for name in ("a", "b"))
+    entry = only(atom(f"<id>x</id>{people}"))
+    assert entry.authors == (Author(email="a@example.org"), Author(email="b@example.org"))
+
+
 def test_an_atom_entry_without_author_has_its_sources_or_its_feeds() -> None:
     head = "<author><name>Ada Reed</name></author>"
     source = "<source><author><name>Bo Marsh</name></author></source>"

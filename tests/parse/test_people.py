@@ -13,6 +13,8 @@ from aggregator.parse.people import authors, byline
     [
         ("Ada Reed", Author("Ada Reed")),
         ("ada@example.org", Author(email="ada@example.org")),
+        ("Ada Reed, Marsh Desk(ada@example.org", Author("Ada Reed, Marsh Desk", "ada@example.org")),
+        ("Ada Reed ada@example.org", Author("Ada Reed", "ada@example.org")),
         ("mailto:ada@example.org", Author(email="ada@example.org")),
         ("ada@example.org (Ada Reed)", Author("Ada Reed", "ada@example.org")),
         ("Ada Reed <ada@example.org>", Author("Ada Reed", "ada@example.org")),
