@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from aggregator.crosslinks import DETECTOR
 from aggregator.dates import from_stamp, stamp
 from aggregator.errors import NotFoundError
 from aggregator.model import (
@@ -15,12 +14,11 @@ from aggregator.model import (
     KnownEntry,
     Link,
     ParsedEntry,
-    Relation,
-    Source,
     StoredEntry,
 )
 from aggregator.store.crosslinks import Crosslinks
-from aggregator.text import name_key, title_key
+from aggregator.store.rows import as_parsed, entry_values, stored_entry
+from aggregator.text import name_key
 from aggregator.urls import domain_of, url_key
 
 if TYPE_CHECKING:
@@ -35,10 +33,6 @@ MAX_VERSIONS = 24
 """Older words of one entry that are kept: what changes on every fetch must not fill the disk."""
 
 _BATCH = 500
-
-
-def _moment(text: str | None) -> datetime | None:
-    return from_stamp(text) if text else None
 
 
 class Entries:
@@ -103,7 +97,7 @@ class Entries:
         )
         announces, announced_by = self._crosslinks.around(ids)
         return {
-            row["id"]: _stored(
+            row["id"]: stored_entry(
                 row,
                 feed=feeds[row["feed_id"]],
                 authors=tuple(
@@ -191,7 +185,7 @@ class Entries:
             (after, detector, limit),
         )
         entries = self.load([row[0] for row in ids])
-        return [(entry.id, entry.feed.id, _as_parsed(entry)) for entry in entries]
+        return [(entry.id, entry.feed.id, as_parsed(entry)) for entry in entries]
 
     def count_stale(self, detector: str) -> int:
         """How many entries another version of the detector looked at last."""
@@ -224,7 +218,7 @@ class Entries:
     def _insert(
         self, feed_id: int, site_name: str | None, entry: ParsedEntry, now: datetime
     ) -> int:
-        values = _values(site_name, entry)
+        values = entry_values(site_name, entry)
         published = entry.published_at or entry.updated_at or now
         values |= {
             "feed_id": feed_id,
@@ -241,7 +235,7 @@ class Entries:
         return cursor.lastrowid
 
     def _update(self, entry_id: int, site_name: str | None, entry: ParsedEntry) -> None:
-        values = _values(site_name, entry)
+        values = entry_values(site_name, entry)
         names = ", ".join(f"{name} = :{name}" for name in values)
         self._db.execute(f"UPDATE entries SET {names} WHERE id = :id", values | {"id": entry_id})
 
@@ -298,77 +292,3 @@ class Entries:
                 for position, link in enumerate(links)
             ],
         )
-
-
-def _values(site_name: str | None, entry: ParsedEntry) -> dict[str, Any]:
-    source = entry.source or Source()
-    return {
-        "url": entry.url,
-        "url_key": url_key(entry.url),
-        "domain": domain_of(entry.url),
-        "title": entry.title,
-        "title_key": title_key(entry.title, site_name),
-        "summary": entry.summary,
-        "content_html": entry.content_html,
-        "content_text": entry.content_text,
-        "authors": ", ".join(a.name or a.email or "" for a in entry.authors),
-        "tags": ", ".join(entry.tags),
-        "updated_at": stamp(entry.updated_at) if entry.updated_at else None,
-        "language": entry.language,
-        "comments_url": entry.comments_url,
-        "comment_count": entry.comment_count,
-        "source_title": source.title,
-        "source_url": source.url,
-        "source_feed_url": source.feed_url,
-        "content_hash": entry.content_hash,
-        "detector": DETECTOR,
-    }
-
-
-def _stored(row: sqlite3.Row, **parts: Any) -> StoredEntry:
-    source = Source(row["source_title"], row["source_url"], row["source_feed_url"])
-    return StoredEntry(
-        id=row["id"],
-        guid=row["guid"],
-        url=row["url"],
-        title=row["title"],
-        summary=row["summary"],
-        content_html=row["content_html"],
-        content_text=row["content_text"],
-        published_at=from_stamp(row["published_at"]),
-        updated_at=_moment(row["updated_at"]),
-        first_seen_at=from_stamp(row["first_seen_at"]),
-        sort_at=from_stamp(row["sort_at"]),
-        dated=bool(row["dated"]),
-        language=row["language"],
-        source=source if source != Source() else None,
-        comments_url=row["comments_url"],
-        comment_count=row["comment_count"],
-        **parts,
-    )
-
-
-def _as_parsed(entry: StoredEntry) -> ParsedEntry:
-    """What the detector saw, or would have seen, when the entry came in."""
-    return ParsedEntry(
-        guid=entry.guid,
-        url=entry.url,
-        title=entry.title,
-        summary=entry.summary,
-        content_html=entry.content_html,
-        content_text=entry.content_text,
-        published_at=entry.published_at,
-        updated_at=entry.updated_at,
-        language=entry.language,
-        authors=entry.authors,
-        tags=entry.tags,
-        enclosures=entry.enclosures,
-        relations=tuple(
-            Relation(link.rel or "", link.url, link.text or None)
-            for link in entry.links
-            if link.origin == "feed"
-        ),
-        source=entry.source,
-        comments_url=entry.comments_url,
-        comment_count=entry.comment_count,
-    )
