@@ -2,8 +2,8 @@
 
 Makes a database of made-up entries (a word's frequency falls with its rank, as in any language;
 one entry in ten is in Chinese characters, one in twenty announces another as a piece elsewhere),
-then times each question, best of three. The same seed gives the same database; FILE keeps it for
-next time.
+then times each question, best of three, and 300 arbitrary strings. The same seed gives the same
+database; FILE keeps it for next time.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import random
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate, pairwise
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aggregator.dates import stamp
+from aggregator.errors import QueryError
 from aggregator.query import parse
 from aggregator.store.database import Connection, connect
 from aggregator.store.search import Search
@@ -155,7 +157,37 @@ def main() -> None:
             print(f"{count} entries written in {time.perf_counter() - started:.0f} s")
         print(f"{path.stat().st_size / 2**20:.0f} MiB")
         report(Search(connection))
+        stress(Search(connection), 300, random.Random(2))
         connection.close()
+
+
+def stress(search: Search, count: int, random_: random.Random) -> None:
+    """Ask `count` arbitrary strings, made of the language's own pieces and of noise; print how many
+    were understood, and the slowest answer. Anything but an answer or a QueryError is raised."""
+    pieces = (
+        *QUESTIONS.values(),
+        '"',
+        "(",
+        ")",
+        "-",
+        "OR",
+        "AND",
+        "*",
+        ":",
+        "\u6d77",
+        "\x00",
+        "c++",
+    )
+    understood, slowest, asked = 0, 0.0, ""
+    for _ in range(count):
+        text = " ".join(random_.choices(pieces, k=random_.randint(1, 6)))
+        started = time.perf_counter()
+        with suppress(QueryError):
+            search.hits(parse(text, NOW), limit=20)
+            understood += 1
+        if (took := time.perf_counter() - started) > slowest:
+            slowest, asked = took, text
+    print(f"{count} strings, {understood} understood; slowest {slowest:.2f} s: {asked!r}")
 
 
 def report(search: Search) -> None:

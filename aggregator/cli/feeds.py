@@ -114,6 +114,7 @@ _COLUMNS = (
     render.Column("entries", "ENTRIES", right=True, rank=3),
     render.Column("entries_a_week", "A WEEK", right=True, rank=4),
     render.Column("next_check_at", "NEXT CHECK", rank=2),
+    render.Column("next_check_reason", "WHY", wide=True, least=24, rank=5),
     render.Column("trouble", "TROUBLE", wide=True, wrap=True, least=16),
 )
 

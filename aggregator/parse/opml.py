@@ -62,7 +62,8 @@ class _Found:
         elif known := self.feeds.get(url):
             joined = tuple(dict.fromkeys(known.tags + tags))
             self.feeds[url] = Subscription(url, known.title, known.site_url, joined)
-            self.refused.append((url, "twice in the list"))
+            if joined == known.tags:
+                self.refused.append((url, "twice in the list"))
         else:
             self.feeds[url] = Subscription(url, squeeze(title) or None, absolute(site), tags)
 
@@ -71,7 +72,7 @@ def read_list(body: bytes, source: str) -> SubscriptionList:
     """The list of feeds in `body`; `source` is its name for the person.
 
     Raises SubscriptionError where `body` is no list of feeds. Feeds that cannot be followed, and
-    the second mention of one, are in `refused` with the reason.
+    the second mention of one in no other folder, are in `refused` with the reason.
     """
     text = _list_text(body, source)
     lists = _Lists()
@@ -85,7 +86,8 @@ def read_list(body: bytes, source: str) -> SubscriptionList:
     for feed in lists.harvest["feeds"]:
         url = feed["url"]
         found.take(url, feed["title"], lists.sites.get(url), _tags(feed))
-        found.refused += [(url, "twice in the list")] * (times[url] - 1)
+        folders = max(1, len(_tags(feed)))  # once in each is how folders say what tags say
+        found.refused += [(url, "twice in the list")] * (times[url] - folders)
     for nested in lists.harvest["lists"]:
         found.refused.append((nested["url"], "a list inside the list; import it by itself"))
     for url in _left_behind(text, lists.named):

@@ -67,8 +67,10 @@ _REMEDIES = {
 
 
 def _remedy(feed: FeedHealth) -> str:
-    known = _REMEDIES.get(feed.error_kind or "", "nothing; it is tried again by itself")
-    return known.format(id=feed.id)
+    known = _REMEDIES.get(feed.error_kind or "")
+    if known is None and feed.next_check_at is not None:
+        return f"nothing; asked again {feed.next_check_at:%m-%d %H:%M} ({feed.next_check_reason})"
+    return (known or "nothing; it is tried again by itself").format(id=feed.id)
 
 
 def _entries(feed: FeedHealth, now: datetime) -> Iterator[tuple[str, str, bool]]:

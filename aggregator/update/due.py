@@ -172,7 +172,7 @@ def next_check(
     chance = draw * min(longest.seconds / 10, HOUR)
     at = _whole_second(now + timedelta(seconds=longest.seconds + chance))
     shifted = shift(at, state.hints)
-    reason = f"{longest.words}: {spell_duration(longest.seconds)}"
+    reason = f"{longest.words}: wait {spell_duration(longest.seconds)}"
     if shifted != at:
         reason += "; moved out of the feed's skipHours and skipDays"
     if host_not_before is not None and host_not_before > shifted:

@@ -41,13 +41,20 @@ def test_folders_become_tags_whatever_their_depth() -> None:
     assert found.refused == ()
 
 
-def test_a_feed_in_two_folders_has_both_tags_and_is_told() -> None:
+def test_a_feed_in_two_folders_has_both_tags() -> None:
     folders = "".join(
         f'<outline text="{name}">{outline("https://a.example/feed", text="A")}</outline>'
         for name in ("Birds", "Mud")
     )
     found = read_list(opml(folders), "list.opml")
     assert [feed.tags for feed in found.subscriptions] == [("Birds", "Mud")]
+    assert found.refused == ()
+
+
+def test_a_feed_twice_in_one_folder_is_told() -> None:
+    twice = outline("https://a.example/feed", text="A") * 2
+    found = read_list(opml(f'<outline text="Mud">{twice}</outline>'), "list.opml")
+    assert [feed.tags for feed in found.subscriptions] == [("Mud",)]
     assert found.refused == (("https://a.example/feed", "twice in the list"),)
 
 
