@@ -36,8 +36,8 @@ SILOS = frozenset(
 CODE_HOSTS = frozenset(
     """
         bitbucket.org codeberg.org codeplex.com cran.r-project.org crates.io gist.github.com
-        github.com gitlab.com hackage.haskell.org huggingface.co npmjs.com nuget.org
-        packagist.org pypi.org pypi.python.org rubygems.org sourceforge.net sr.ht
+        github.com gitlab.com hackage.haskell.org huggingface.co nuget.org
+        packagist.org rubygems.org sourceforge.net sr.ht
     """.split()
 )
 
