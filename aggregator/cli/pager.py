@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from contextlib import suppress
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import click
@@ -54,7 +55,7 @@ def keeps_styles(command: str, environment: Mapping[str, str]) -> bool:
     except ValueError:
         return False
     told = environment.get("LESS", "R") + "".join(options)
-    return os.path.basename(program) == "less" and "r" in told.lower()  # noqa: PTH119
+    return PurePath(program).name == "less" and "r" in told.lower()
 
 
 def _page(text: str, command: str) -> bool:

@@ -58,7 +58,7 @@ class SystemResolver:
             outcome: list[str] | Exception
             try:
                 found = self._lookup(host, port, type=socket.SOCK_STREAM)
-                outcome = [str(sockaddr[0]) for *_, sockaddr in found]  # type: ignore[index]
+                outcome = [str(sockaddr[0]) for *_, sockaddr in found]  # type: ignore[index]  # see getaddrinfo
             except (OSError, UnicodeError) as error:
                 outcome = error
             with suppress(RuntimeError):  # the loop may be closed by now

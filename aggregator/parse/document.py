@@ -1,7 +1,7 @@
 """feedparser, and nothing else of ours: one XML document in, its untyped result out.
 
-The only user of feedparser. It opens nothing (R56): feedparser's two readers, the strict and the
-loose one, are given the document itself.
+The only user of feedparser, which has no types: hence every `type: ignore` here. It opens nothing
+(R56): feedparser's two readers, the strict and the loose one, are given the document itself.
 Sanitising and resolving of links inside texts are switched off: `aggregator.html` does both.
 """
 

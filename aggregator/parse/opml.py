@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _LEFT_BEHIND = re.compile(r"""\bxmlUrl\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)')""", re.IGNORECASE)
 
 
-class _Lists(listparser.Handler):  # type: ignore[misc]
+class _Lists(listparser.Handler):  # type: ignore[misc]  # listparser has no types
     """listparser's reader, which also keeps each feed's own page and how often it was named, and
     goes on where a list closes more outlines than it opened."""
 

@@ -127,7 +127,7 @@ def root_of(text: str) -> tuple[int, str]:
     """
     position = 0
     while True:
-        position = _SPACES.match(text, position).end()  # type: ignore[union-attr]
+        position = _SPACES.match(text, position).end()  # type: ignore[union-attr]  # it matches nothing too
         if text.startswith("<!--", position):
             end = text.find("-->", position + 4)
         elif text.startswith("<?", position):

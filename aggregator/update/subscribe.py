@@ -91,10 +91,12 @@ def typed_url(text: str) -> tuple[str, Credentials | None]:
     if scheme in (None, "feed") or has_port:
         text = "https://" + text.removeprefix("feed:").removeprefix("//")
     elif scheme not in ("http", "https"):
-        raise FeedError(text, f'feeds are fetched over http and https, not "{scheme}"')
+        raise FeedError(redact(text), f'feeds are fetched over http and https, not "{scheme}"')
     url = absolute(text)
     if url is None:
-        raise FeedError(text, "this is not a web address; write for example https://example.org/")
+        raise FeedError(
+            redact(text), "this is not a web address; write for example https://example.org/"
+        )
     return subscribed(url)
 
 

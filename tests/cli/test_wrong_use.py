@@ -91,6 +91,13 @@ def test_wrong_use_is_one_sentence(
     assert stored(tmp_path) == before
 
 
+@pytest.mark.parametrize("address", ["ftp://ann:s3cret@a.example/f", "https://ann:s3cret@/f"])
+def test_a_password_in_an_address_is_not_repeated(shell: Shell, address: str) -> None:
+    said = shell("add", address)
+    assert said.code == 1
+    assert "s3cret" not in said.err
+
+
 def test_a_page_without_a_feed(shell: Shell, server: RawServer, tmp_path: Path) -> None:
     before = stored(tmp_path)
     said = shell("add", server.url("/page"))
