@@ -1,7 +1,8 @@
 """The shape of the database: written SQL, applied by sqlite-utils migrations in order.
 
-`tables.sql` and `views.sql` are the first migration. A later one is a function of its own below;
-what has been released is never edited. The only user of sqlite-utils' migrations.
+`migrations/0001.sql` and its followers are the tables; one that has been released is never edited.
+`views.sql` is what follows from the tables, and is made anew after every migration. The only user
+of sqlite-utils' migrations.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x46454544
 """Marks the file as ours ("FEED"), for `file` and for refusing somebody else's database."""
 
-VERSION = 1
+VERSION = 2
 """The number of migrations; stored as `user_version`, so that opening needs no import."""
 
 
@@ -38,8 +39,14 @@ def _run(db: Database, name: str) -> None:
         db.conn.execute(statement)
 
 
-def _mark(db: Database, version: int) -> None:
-    """Part of each step's transaction, so that no crash leaves a file without its number."""
+def _step(version: int, db: Database) -> None:
+    """One migration. Views go first, for they may name what changes; the mark is part of the
+    step's transaction, so that no crash leaves a file without its number."""
+    for (view,) in db.conn.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
+        db.conn.execute(f'DROP VIEW "{view}"')
+    _run(db, f"migrations/{version:04}.sql")
+    if version == VERSION:
+        _run(db, "views.sql")
     db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.conn.execute(f"PRAGMA user_version = {version}")
 
@@ -49,13 +56,12 @@ def migrations() -> Migrations:
     from sqlite_utils.migrations import Migrations
 
     steps = Migrations("aggregator")
+    for version in range(1, VERSION + 1):
 
-    @steps()
-    def foundation(db: Database) -> None:
-        _run(db, "tables.sql")
-        _run(db, "views.sql")
-        _mark(db, 1)
+        def step(db: Database, version: int = version) -> None:
+            _step(version, db)
 
+        steps(name="foundation" if version == 1 else f"{version:04}")(step)
     return steps
 
 

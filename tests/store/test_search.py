@@ -360,7 +360,7 @@ def test_the_index_keeps_in_step_with_the_entries(tmp_path: Path) -> None:
 
 
 def test_a_query_is_spaced_as_the_index_is(raw: Connection) -> None:
-    sql = files("aggregator.store").joinpath("tables.sql").read_text(encoding="utf-8")
+    sql = files("aggregator.store").joinpath("views.sql").read_text(encoding="utf-8")
     (inside,) = set(re.findall(r"GLOB '\*?\[(.*?)\]\*?'", sql[sql.index("entries_spaced") :]))
     for character in map(chr, range(1, 0x20000)):
         if not 0xD800 <= ord(character) < 0xE000:

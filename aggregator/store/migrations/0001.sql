@@ -258,52 +258,6 @@ CREATE INDEX outlets_name ON outlets (name_key);
 CREATE TABLE settings (name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
 INSERT INTO settings (name, value) VALUES ('threshold', 0.5);
 
--- What the full-text index reads. Thai to Khmer, Han, kana and Hangul are written without spaces,
--- or with particles that cling to the word; there each character stands alone, between U+200B, so
--- that a phrase of characters finds any part of a text. So does each emoji and other symbol.
--- `fulltext.spaced` does the same to a query.
-CREATE VIEW entries_fields AS
-SELECT id, 'title' AS field, title AS text FROM entries
-UNION ALL SELECT id, 'authors', authors FROM entries
-UNION ALL SELECT id, 'content_text', content_text FROM entries
-UNION ALL SELECT id, 'tags', tags FROM entries;
-
-CREATE VIEW entries_spaced AS
-SELECT id, field, CASE
-  WHEN text NOT GLOB '*[¦©®°฀-໿က-႟ក-៿℀-⯿⺀-鿿ꩠ-ꩿ가-힯豈-﫿ｦ-ﾟ𛀀-𛅯🀀-🫿𠀀-𿿿]*' THEN text
-  ELSE (
-    WITH RECURSIVE
-    chunk (at, part, rest) AS (
-      SELECT 1, substr(text, 1, 200), substr(text, 201)
-      UNION ALL
-      SELECT at + 200, substr(rest, 1, 200), substr(rest, 201) FROM chunk WHERE rest <> ''
-    ),
-    letter (at, part, rest) AS (
-      SELECT at, substr(part, 1, 1), substr(part, 2) FROM chunk
-      UNION ALL
-      SELECT at + 1, substr(rest, 1, 1), substr(rest, 2) FROM letter WHERE rest <> ''
-      ORDER BY 1
-    )
-    SELECT group_concat(
-      CASE
-        WHEN part GLOB '[¦©®°฀-໿က-႟ក-៿℀-⯿⺀-鿿ꩠ-ꩿ가-힯豈-﫿ｦ-ﾟ𛀀-𛅯🀀-🫿𠀀-𿿿]' THEN char(8203) || part || char(8203)
-        ELSE part
-      END, ''
-    )
-    FROM letter
-  )
-END AS text
-FROM entries_fields;
-
-CREATE VIEW entries_indexed AS
-SELECT
-  id,
-  (SELECT text FROM entries_spaced WHERE id = e.id AND field = 'title') AS title,
-  (SELECT text FROM entries_spaced WHERE id = e.id AND field = 'authors') AS authors,
-  (SELECT text FROM entries_spaced WHERE id = e.id AND field = 'content_text') AS content_text,
-  (SELECT text FROM entries_spaced WHERE id = e.id AND field = 'tags') AS tags
-FROM entries e;
-
 -- Marks (M*) belong to their letter, or Hindi and Thai words fall to pieces; symbols (So) are found.
 CREATE VIRTUAL TABLE entries_fts USING fts5 (
   title, authors, content_text, tags,
