@@ -15,7 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-@click.command()
+@click.command(
+    epilog="""
+\b
+Examples:
+  aggregator demo
+  aggregator --db aggregator-demo/aggregator.db search glacier    # and look around
+"""
+)
 @click.option(
     "--folder",
     type=click.Path(path_type=Path, file_okay=False),
