@@ -9,92 +9,33 @@ For half of the tenth day the machine is suspended. Ends with status 1 where a r
 
 from __future__ import annotations
 
-import asyncio
-import json
 import random
 import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 from statistics import mean, median, quantiles
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from aggregator.config import CrosslinkSettings, FetchSettings, Settings
-from aggregator.daemon import TICK_SECONDS, Service
-from aggregator.fetch.client import Client
-from aggregator.fetch.hosts import HostGate
-from aggregator.model import Outlets, ParsedEntry, ParsedFeed, Subscription, SubscriptionList
+from aggregator.config import FetchSettings
 from aggregator.store import Store
-from aggregator.update.decide import Reading
-from aggregator.update.online import Online
-from aggregator.update.pipeline import Pipeline
-from aggregator.update.subscribe import follow_list
-from aggregator.update.visitor import Visitor
-from benchmarks.simulated import SimulatedLoop
+from benchmarks.life import DAY, Life, Span
 from benchmarks.world import HABITS, START, Feed, World
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from aggregator.fetch.outcome import Answer
-    from aggregator.parse.page import PageFacts
-    from aggregator.update.reading import Body, PageBody
+    from benchmarks.world import Served
 
 RHYTHMS = {1.0: 0.15, 24.0: 0.35, 24.0 * 7: 0.3, 24.0 * 30: 0.2}
 """Hours between two entries, and the share of feeds that write so often."""
 
-DAY = 86_400.0
-SUSPENDED = (9.25 * DAY, 9.75 * DAY)
+SUSPENDED = Span(9.25 * DAY, 9.75 * DAY)
 SEED = 1
-
-
-class TimelessClient(Client):
-    """The client, on whose way to and from a server no simulated time passes."""
-
-    def __init__(self, world: World, settings: FetchSettings) -> None:
-        gate = HostGate(settings.host_gap, settings.concurrency, clock=lambda: world.clock.now)
-        super().__init__(settings, hosts=gate, now=world.now)
-        self._clock = world.clock
-
-    async def _ask(self, poll: Any) -> Answer:
-        self._clock.in_transit += 1
-        try:
-            return await super()._ask(poll)
-        finally:
-            self._clock.in_transit -= 1
-
-
-class Reader:
-    """Reads the documents of the modelled world."""
-
-    outlets = Outlets()
-
-    async def read(self, body: Body) -> Reading:
-        """The entries in a body."""
-        entries = tuple(
-            ParsedEntry(
-                guid=guid,
-                url=None,
-                title=f"Entry {guid}",
-                summary=None,
-                content_html="",
-                content_text="",
-                published_at=datetime.fromisoformat(moment),
-                updated_at=None,
-                content_hash=guid,
-            )
-            for guid, moment in json.loads(body.data.removesuffix(b"</rss>"))
-        )
-        parsed = ParsedFeed(body.url, None, "rss20", None, None, None, None, entries)
-        return Reading(parsed, (None,) * len(entries))
-
-    async def read_page(self, page: PageBody) -> PageFacts:
-        """Nothing is announced in the modelled world."""
-        raise AssertionError(f"{page} is looked at, though nothing is announced")
 
 
 def invent(places: Sequence[str], feeds: int, days: float, dice: random.Random) -> list[Feed]:
@@ -116,31 +57,11 @@ def simulate(
     world: World, feeds: Iterable[Feed], days: float, database: Path, dice: random.Random
 ) -> None:
     """Follow `feeds` and live for so many days."""
-    world.feeds = {feed.name: feed for feed in feeds}
     with Store(database, create=True) as store:
-        listed = SubscriptionList(None, tuple(Subscription(f.url) for f in world.feeds.values()))
-        follow_list(store, listed, (), world.now())
-        with asyncio.Runner(loop_factory=lambda: SimulatedLoop(world.clock)) as runner:
-            runner.run(_live(world, store, days, dice))
-
-
-async def _live(world: World, store: Store, days: float, dice: random.Random) -> None:
-    fetching = FetchSettings(allow_private=world.places)
-    settings = Settings(fetch=fetching, crosslinks=CrosslinkSettings(confirm=False))
-    reader, clock = Reader(), world.clock
-    async with world.open(), TimelessClient(world, fetching) as client:
-        pipeline = Pipeline(
-            store, client.fetch, reader.read, settings.schedule, now=world.now, draw=dice.random
-        )
-        visitor = Visitor(store, client.fetch, world.now)
-        online = Online(settings, store, pipeline, visitor, reader, world.now)
-        service = Service(store, online, list, lambda *_, **__: None, world.now)
-        while clock.now < days * DAY:
-            if SUSPENDED[0] <= clock.now < SUSPENDED[1]:
-                await asyncio.sleep(SUSPENDED[1] - clock.now)
-            began = clock.now
-            await service.tick()
-            await asyncio.sleep(max(0.0, began + TICK_SECONDS - clock.now))
+        life = Life(world, store, dice.random, (SUSPENDED,))
+        life.live(feeds, days)
+    if life.failures:
+        raise life.failures[0]
 
 
 def shortest_wait(world: World, *habits: str) -> float:
@@ -150,7 +71,7 @@ def shortest_wait(world: World, *habits: str) -> float:
     return min(waits, default=timedelta.max).total_seconds() / 60
 
 
-def _is(feed: Feed, habits: tuple[str, ...]) -> bool:
+def _is(feed: Served, habits: tuple[str, ...]) -> bool:
     return not habits or feed.habit in habits
 
 
@@ -164,7 +85,7 @@ def closest_at_a_host(world: World) -> float:
 
 def after_suspension(world: World) -> list[float]:
     """When polls began in the quarter of an hour after the machine woke, in minutes from then."""
-    woke = START + timedelta(seconds=SUSPENDED[1])
+    woke = START + timedelta(seconds=SUSPENDED.end)
     delays = ((at - woke).total_seconds() / 60 for times in world.polls().values() for at in times)
     return sorted(delay for delay in delays if 0 <= delay < 15)
 

@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from benchmarks.simulated import Clock
 
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 START = datetime(2026, 11, 25, 10, 20, tzinfo=UTC)
 LATENCY = 0.3
 """Seconds that a server takes to answer."""
+
+SHOWN = 10
+"""Entries in a document."""
 
 HABITS = {
     "both validators": 0.62,
@@ -71,6 +74,25 @@ class Answer(NamedTuple):
         return "\r\n".join([*lines, "Connection: close", "", ""]).encode() + self.body
 
 
+class Served(Protocol):
+    """A feed as servers know it; `habit` says how it is served, `url` where it is subscribed to."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def habit(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+
+    def answer(self, path: str, asked: Mapping[str, str], now: datetime) -> Answer: ...
+
+
+class Log(Protocol):
+    """Takes what the servers' logs would say."""
+
+    def append(self, seen: Seen, /) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Feed:
     """One feed at `place` (host:port), with everything it will ever publish. `elsewhere` is the
@@ -110,10 +132,11 @@ class Feed:
             return Answer(304, fields)
         return Answer(200, {**fields, "Content-Type": "application/rss+xml"}, body)
 
-    def _newest(self, now: datetime) -> list[tuple[str, str]]:
-        """(guid, time) of the ten newest entries at `now`, newest first."""
+    def _newest(self, now: datetime) -> list[tuple[str, str, str]]:
+        """(guid, time, text) of the newest entries at `now`, newest first."""
         out = bisect_right(self.times, now)
-        return [(f"{n}", self.times[n].isoformat()) for n in range(max(0, out - 10), out)][::-1]
+        shown = range(out - 1, max(-1, out - 1 - SHOWN), -1)
+        return [(f"{n}", self.times[n].isoformat(), "") for n in shown]
 
     def _validators(self, body: bytes, now: datetime) -> dict[str, str]:
         last = self.times[max(0, bisect_right(self.times, now) - 1)]
@@ -141,17 +164,18 @@ class Seen(NamedTuple):
 
 class World:
     """The servers of `hosts` hosts, one loopback address and free port each, bound from the
-    beginning and serving within `open`; and their logs."""
+    beginning and serving within `open`; and what their logs say, unless another `log` takes it."""
 
-    def __init__(self, hosts: int) -> None:
+    def __init__(self, hosts: int, log: Log | None = None) -> None:
         self.clock = Clock()
         self._sockets = [
             socket.create_server((f"127.0.{n // 250 + 1}.{n % 250 + 1}", 0)) for n in range(hosts)
         ]
         names = (each.getsockname() for each in self._sockets)
         self.places = tuple(f"{host}:{port}" for host, port in names)
-        self.feeds: dict[str, Feed] = {}
+        self.feeds: dict[str, Served] = {}
         self.seen: list[Seen] = []
+        self._log = log if log is not None else self.seen
         self.under_way: Counter[str] = Counter()
         self.most_at_once = 0
         self.most_at_one_host = 0
@@ -175,7 +199,7 @@ class World:
         """Note a request, which is under way from now on, and answer it."""
         feed = self.feeds[path.split("/")[1]]
         answer = feed.answer(path, asked, self.now())
-        self.seen.append(Seen(self.now(), place, feed.name, answer.status))
+        self._log.append(Seen(self.now(), place, feed.name, answer.status))
         self.under_way[place] += 1
         self.most_at_once = max(self.most_at_once, self.under_way.total())
         self.most_at_one_host = max(self.most_at_one_host, self.under_way[place])
