@@ -19,19 +19,13 @@ import feedparser.mixin
 from feedparser.util import FeedParserDict
 
 from aggregator.parse.driver import Driver
+from aggregator.parse.when import ZONES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 MAX_TAGS = 1000
 MAX_BYLINE = 1000
-
-ZONES = {
-    "bst": 1, "cet": 1, "west": 1, "cest": 2, "eet": 2, "sast": 2, "eest": 3, "msk": 3, "hkt": 8,
-    "sgt": 8, "jst": 9, "kst": 9, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13, "brt": -3,
-    "akdt": -8, "akst": -9, "hst": -10,
-}  # fmt: skip
-"""Hours from UTC of zones that feedparser does not know by name, and would take for UTC."""
 
 _LISTS = frozenset({"authors", "content", "links", "media_content", "media_thumbnail", "tags"})
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from aggregator.dates import from_iso
 from aggregator.html import plain_text, sanitise
 from aggregator.model import FailureKind, FeedHints, ParsedEntry, ParsedFeed, ParseFailed, Relation
+from aggregator.parse import when
 from aggregator.parse.identity import settle
 from aggregator.parse.limits import MAX_ENTRIES
 from aggregator.parse.media import enclosure
@@ -149,7 +150,8 @@ def _content(item: Item, base: str) -> tuple[str, str]:
 
 
 def _moment(item: Item, name: str) -> datetime | None:
-    return from_iso(_text(item, name))
+    words = _text(item, name)
+    return from_iso(words) or when.moment(words, None)
 
 
 def _authors(context: Item, base: str) -> tuple[Author, ...]:

@@ -10,9 +10,9 @@ import re
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
-from aggregator.dates import from_struct
 from aggregator.html import plain_text, sanitise
 from aggregator.model import ParsedEntry, ParsedFeed, Relation, Source
+from aggregator.parse import when
 from aggregator.parse.identity import settle
 from aggregator.parse.limits import MAX_ENTRIES
 from aggregator.parse.media import enclosures
@@ -216,7 +216,7 @@ def _entry_language(raw: Words) -> str | None:
 def moment(raw: Words, *names: str) -> datetime | None:
     """The first of the named dates that the feed gives and that is one."""
     for name in names:
-        if found := from_struct(raw.get(f"{name}_parsed")):
+        if found := when.moment(raw.get(name), raw.get(f"{name}_parsed")):
             return found
     return None
 
