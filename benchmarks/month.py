@@ -27,7 +27,7 @@ from benchmarks.life import DAY, Life, Span
 from benchmarks.world import HABITS, START, Feed, World
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from benchmarks.world import Served
 
@@ -38,12 +38,18 @@ SUSPENDED = Span(9.25 * DAY, 9.75 * DAY)
 SEED = 1
 
 
-def invent(places: Sequence[str], feeds: int, days: float, dice: random.Random) -> list[Feed]:
+def invent(
+    places: Sequence[str],
+    feeds: int,
+    days: float,
+    dice: random.Random,
+    rhythms: Mapping[float, float] = RHYTHMS,
+) -> list[Feed]:
     """Feeds at `places`, each with a habit and entries from a month before until the end."""
     made = []
     for n in range(feeds):
         (habit,) = dice.choices(list(HABITS), list(HABITS.values()))
-        (hours,) = dice.choices(list(RHYTHMS), list(RHYTHMS.values()))
+        (hours,) = dice.choices(list(rhythms), list(rhythms.values()))
         moment, times = START - timedelta(days=30), []
         while moment < START + timedelta(days=days):
             times.append(moment.replace(microsecond=0))

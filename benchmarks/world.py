@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 from benchmarks.simulated import Clock
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
 
 START = datetime(2026, 11, 25, 10, 20, tzinfo=UTC)
 LATENCY = 0.3
@@ -74,6 +74,10 @@ class Answer(NamedTuple):
         return "\r\n".join([*lines, "Connection: close", "", ""]).encode() + self.body
 
 
+def _nothing(_number: int, _now: datetime) -> str:
+    return ""
+
+
 class Served(Protocol):
     """A feed as servers know it; `habit` says how it is served, `url` where it is subscribed to."""
 
@@ -95,14 +99,16 @@ class Log(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One feed at `place` (host:port), with everything it will ever publish. `elsewhere` is the
-    place where it redirects to, with the habit of that name."""
+    """One feed at `place` (host:port), with everything it will ever publish: when, and what `text`
+    says of a number at a time. `elsewhere` is the place where it redirects to, with the habit of
+    that name."""
 
     name: str
     place: str
     habit: str
     times: list[datetime]
     elsewhere: str = ""
+    text: Callable[[int, datetime], str] = _nothing
 
     @property
     def url(self) -> str:
@@ -132,11 +138,14 @@ class Feed:
             return Answer(304, fields)
         return Answer(200, {**fields, "Content-Type": "application/rss+xml"}, body)
 
-    def _newest(self, now: datetime) -> list[tuple[str, str, str]]:
-        """(guid, time, text) of the newest entries at `now`, newest first."""
+    def shown(self, now: datetime) -> range:
+        """The numbers of the entries in the document at `now`, newest first."""
         out = bisect_right(self.times, now)
-        shown = range(out - 1, max(-1, out - 1 - SHOWN), -1)
-        return [(f"{n}", self.times[n].isoformat(), "") for n in shown]
+        return range(out - 1, max(-1, out - 1 - SHOWN), -1)
+
+    def _newest(self, now: datetime) -> list[tuple[str, str, str]]:
+        """(guid, time, text) of these entries."""
+        return [(f"{n}", self.times[n].isoformat(), self.text(n, now)) for n in self.shown(now)]
 
     def _validators(self, body: bytes, now: datetime) -> dict[str, str]:
         last = self.times[max(0, bisect_right(self.times, now) - 1)]
