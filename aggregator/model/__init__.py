@@ -27,6 +27,7 @@ from aggregator.model.crosslink import (
 from aggregator.model.document import (
     Author,
     Enclosure,
+    Episode,
     FeedHints,
     KnownSlices,
     ParsedEntry,
@@ -66,6 +67,7 @@ __all__ = [
     "CrosslinkKind",
     "Enclosure",
     "EntryChange",
+    "Episode",
     "Evidence",
     "FailureKind",
     "FeedChange",

@@ -21,20 +21,31 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """An attached file. `length` is in bytes, as declared."""
+    """An attached file. `length` is in bytes, as declared, `duration` in seconds."""
 
     url: str
     type: str | None = None
     length: int | None = None
+    duration: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """What a podcast says of one episode. `kind` is "full", "trailer" or "bonus"."""
+
+    season: int | None = None
+    number: int | None = None
+    kind: str | None = None
+    explicit: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
     """A link that the feed declares about an entry, outside its text.
 
-    `rel` is one of: related, via, canonical, syndication, external, source, replies, or another
-    registered relation the feed used. The entry's own permalink (alternate), enclosures and `self`
-    are not relations.
+    `rel` is one of: related, via, canonical, syndication, external, source, replies (a feed of the
+    comments), transcript, chapters, or another registered relation the feed used. The entry's own
+    permalink (alternate), enclosures and `self` are not relations.
     """
 
     rel: str
@@ -56,9 +67,10 @@ class ParsedEntry:
     """One entry as its document gives it, normalised: URLs absolute, HTML sanitised, text plain.
 
     `title` and `content_text` may be empty, never None. `summary` is plain text, and None where
-    the feed gives none apart from the content. `content_hash` (hex) covers everything a reader
-    sees, so that equal hashes mean nothing needs to be stored. `slice_hash` (hex) is the hash of
-    the piece of the document that the entry was read from, None where it could not be read apart.
+    the feed gives none apart from the content. `schemes` are pairs of a tag and the vocabulary that
+    it is from, for tags that name one. `content_hash` (hex) covers everything a reader sees, so
+    that equal hashes mean nothing needs to be stored. `slice_hash` (hex) is the hash of the piece
+    of the document that the entry was read from, None where it could not be read apart.
     """
 
     guid: str
@@ -77,6 +89,8 @@ class ParsedEntry:
     source: Source | None = None
     comments_url: str | None = None
     comment_count: int | None = None
+    episode: Episode | None = None
+    schemes: tuple[tuple[str, str], ...] = ()
     content_hash: str = ""
     slice_hash: str | None = None
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from aggregator.model.crosslink import Link, Piece
-    from aggregator.model.document import Author, Enclosure, Source
+    from aggregator.model.document import Author, Enclosure, Episode, Source
     from aggregator.model.feed import FeedRef
 
 
@@ -52,6 +52,8 @@ class StoredEntry:
     source: Source | None = None
     comments_url: str | None = None
     comment_count: int | None = None
+    episode: Episode | None = None
+    schemes: tuple[tuple[str, str], ...] = ()
     announces: tuple[Piece, ...] = ()
     announced_by: tuple[Piece, ...] = ()
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 MAX_TAGS = 1000
 MAX_BYLINE = 1000
 
+_DETAILS = frozenset({"image", "podcast_chapters", "podcast_transcript"})
 _LISTS = frozenset({"authors", "content", "links", "media_content", "media_thumbnail", "tags"})
 
 
@@ -103,6 +104,8 @@ _HANDLERS = {
     for name in dir(feedparser.api.StrictFeedParser)
     if name.startswith(("_start_", "_end_"))
 }
+_HANDLERS["_end_itunes_explicit"] = lambda self: self.pop("itunes_explicit")
+# feedparser's own knows the words of 2005 only
 _Loose: Any = type("_Loose", (_Ours, feedparser.api.LooseFeedParser), _HANDLERS)
 _Guarded: Any = type("_Guarded", (_Ours, feedparser.api.StrictFeedParser), _HANDLERS)
 
@@ -191,7 +194,7 @@ def _shaped(context: dict[str, Any]) -> dict[str, Any]:
             value = [dict(inner) for inner in value if isinstance(inner, dict)] if fits else None
         elif name == "source":
             value = _shaped(value) if isinstance(value, dict) else None
-        elif name == "image" or name.endswith("_detail"):
+        elif name in _DETAILS or name.endswith("_detail"):
             value = dict(value) if isinstance(value, dict) else None
         elif not isinstance(value, struct_time if name.endswith("_parsed") else str):
             value = None

@@ -93,17 +93,23 @@ def _age(entry: ParsedEntry) -> tuple[str, str]:
 def content_hash(entry: ParsedEntry) -> str:
     """sha256 (hex) over what a reader sees.
 
-    Left out are the guid, which is the entry's name, and the number of comments, which changes
-    without the entry being edited.
+    Left out are the guid, which is the entry's name, the vocabularies of tags, and the number of
+    comments, which changes without the entry being edited.
     """
     dates = [stamp(moment) if moment else None for moment in (entry.published_at, entry.updated_at)]
     words = [entry.url, entry.title, entry.summary, entry.content_html, *dates, entry.language]
     lists = [
         [[author.name, author.email, author.url] for author in entry.authors],
         entry.tags,
-        [[file.url, file.type, file.length] for file in entry.enclosures],
+        [
+            [file.url, file.type, file.length, *filter(None, [file.duration])]
+            for file in entry.enclosures
+        ],
         [[relation.rel, relation.url, relation.title] for relation in entry.relations],
     ]
     source = entry.source and [entry.source.title, entry.source.url, entry.source.feed_url]
-    seen = json.dumps([words, lists, source, entry.comments_url])
+    told = [words, lists, source, entry.comments_url]
+    if (part := entry.episode) is not None:
+        told.append([part.season, part.number, part.kind, part.explicit])
+    seen = json.dumps(told)
     return hashlib.sha256(seen.encode("ascii")).hexdigest()

@@ -23,7 +23,6 @@ from aggregator.parse.values import MAX_TEXT, MAX_URL, language, link_url, parag
 from aggregator.text import squeeze
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
     from aggregator.model import Author, Enclosure, KnownSlices
@@ -122,7 +121,7 @@ def _entry(
         language=language(item.get("language")),
         authors=_authors(item, base) or writers,
         tags=_tags(item),
-        enclosures=tuple(_attachments(item, base)),
+        enclosures=_attachments(item, base),
         relations=(Relation("external", external),) if external and url else (),
         slice_hash=slice_hash,
     )
@@ -172,12 +171,17 @@ def _tags(item: Item) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def _attachments(item: Item, base: str) -> Iterator[Enclosure]:
+def _attachments(item: Item, base: str) -> tuple[Enclosure, ...]:
+    """Attached files, then the item's pictures; each URL once."""
+    found: dict[str, Enclosure] = {}
     given = item.get("attachments")
-    for file in given if isinstance(given, list) else ():
-        if isinstance(file, dict) and (
-            attached := enclosure(
-                file.get("url"), base, file.get("mime_type"), file.get("size_in_bytes")
-            )
-        ):
-            yield attached
+    files = [
+        tuple(map(file.get, ("url", "mime_type", "size_in_bytes", "duration_in_seconds")))
+        for file in (given if isinstance(given, list) else ())
+        if isinstance(file, dict)
+    ]
+    files += [(item.get("image"), None, None, None), (item.get("banner_image"), None, None, None)]
+    for url, *rest in files:
+        if attached := enclosure(url, base, *rest):
+            found.setdefault(attached.url, attached)
+    return tuple(found.values())

@@ -28,7 +28,8 @@ _PERIODS = {
     "yearly": 31_536_000,
 }
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_WANTED = frozenset({"ttl", "updateperiod", "updatefrequency", "hour", "day", "link"})
+_WANTED = frozenset({"ttl", "updateperiod", "updatefrequency", "hour", "day", "link", "url"})
+_PARENTS = {"hour": "skiphours", "day": "skipdays", "url": "image"}
 _ENTRIES = frozenset({"item", "entry"})
 
 
@@ -46,11 +47,13 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What the look told. `link` is the channel's own, as written; `error` is why the document is
-    not well-formed, None where it is; `whole` says that the root element was closed."""
+    """What the look told. `link` is the channel's own, as written, `image` that of an image beside
+    the channel (RSS 0.90 and 1.0); `error` is why the document is not well-formed, None where it
+    is; `whole` says that the root element was closed."""
 
     hints: FeedHints
     link: str | None
+    image: str | None
     whole: bool
     error: str | None
     places: Places = Places()
@@ -109,7 +112,9 @@ class _Look:
         if local not in _WANTED or len(path) < 2:
             return
         parent = path[-2].rpartition(":")[2].lower()
-        wanted = f"skip{local}s" if local in ("hour", "day") else "channel"
+        wanted = _PARENTS.get(local, "channel")
+        if local == "url" and len(path) != 3:
+            return  # in a channel's own image, which feedparser finds
         if (parent == wanted or (parent == "feed" and prefix)) and not (local == "link" and prefix):
             self.words = []
             self.parser.CharacterDataHandler = self.words.append
@@ -166,9 +171,13 @@ def scan(document: bytes, root: str) -> Scan | ParseFailed:
         error = f"{expat.ErrorString(broken.code)}, line {broken.lineno}"
     ending = re.compile(rf"</(?:[\w.-]+:)?{re.escape(root)}\s*>", re.IGNORECASE)
     whole = look.closed or bool(ending.search(document[-TAIL:].decode("utf-8", "replace")))
-    links = [link for link in look.found.get("link", ()) if link]
     return Scan(
-        _hints(look.found), links[0] if links else None, whole, error, _places(look, document)
+        _hints(look.found),
+        next(filter(None, look.found.get("link", ())), None),
+        next(filter(None, look.found.get("url", ())), None),
+        whole,
+        error,
+        _places(look, document),
     )
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from aggregator.model import Enclosure
+from aggregator.parse.podcast import seconds
 from aggregator.urls import absolute, split
 
 if TYPE_CHECKING:
@@ -21,21 +23,21 @@ TYPES = {
 }  # fmt: skip
 """What a file is where its feed does not say, by the ending of its URL."""
 
+_PLAYED = ("audio/", "video/")
 _TYPE = re.compile(r"[\w.+-]+/[\w.+*-]+")
 MAX_LENGTH = 2**53
 
 
 def enclosure(
-    url: object, base: str, kind: object = None, length: object = None
+    url: object, base: str, kind: object = None, length: object = None, duration: object = None
 ) -> Enclosure | None:
     """One attached file, or None where `url` is no http(s) address."""
     address = absolute(url, base) if isinstance(url, str) else None
     if address is None:
         return None
     declared = kind.strip().lower() if isinstance(kind, str) else ""
-    return Enclosure(
-        address, declared if _TYPE.fullmatch(declared) else _by_ending(address), size(length)
-    )
+    known = declared if _TYPE.fullmatch(declared) else _by_ending(address)
+    return Enclosure(address, known, size(length), seconds(duration))
 
 
 def _by_ending(url: str) -> str | None:
@@ -59,9 +61,20 @@ def enclosures(entry: Mapping[str, Any], base: str) -> tuple[Enclosure, ...]:
         known = found.setdefault(attached.url, attached)
         if known is not attached:
             found[attached.url] = Enclosure(
-                known.url, known.type or attached.type, known.length or attached.length
+                known.url,
+                known.type or attached.type,
+                known.length or attached.length,
+                known.duration or attached.duration,
             )
-    return tuple(found.values())
+    return _timed(tuple(found.values()), seconds(entry.get("itunes_duration")))
+
+
+def _timed(files: tuple[Enclosure, ...], duration: int | None) -> tuple[Enclosure, ...]:
+    """`files` with the playing time of the episode for the one that is to be played."""
+    first = next((file for file in files if (file.type or "").startswith(_PLAYED)), None)
+    if first is None or first.duration:
+        return files
+    return tuple(replace(file, duration=duration) if file is first else file for file in files)
 
 
 def _declared(link: Mapping[str, Any]) -> str | None:
@@ -72,17 +85,19 @@ def _declared(link: Mapping[str, Any]) -> str | None:
 
 def _attached(entry: Mapping[str, Any], base: str) -> Iterator[Enclosure]:
     files = [
-        (link.get("href"), _declared(link), link.get("length"))
+        (link.get("href"), _declared(link), link.get("length"), None)
         for link in entry.get("links", ())
         if link.get("rel") == "enclosure"
     ]
     files += [
-        (item.get("url"), item.get("type"), item.get("filesize"))
+        (item.get("url"), item.get("type"), item.get("filesize"), item.get("duration"))
         for item in entry.get("media_content", ())
     ]
-    files += [(item.get("url"), None, None) for item in entry.get("media_thumbnail", ())]
+    # content that stands elsewhere (RFC 4287 §4.1.3.2)
+    files += [(part.get("src"), part.get("type"), None, None) for part in entry.get("content", ())]
+    files += [(item.get("url"), None, None, None) for item in entry.get("media_thumbnail", ())]
     image = entry.get("image")
-    files.append((image.get("href") if isinstance(image, dict) else None, None, None))
-    for url, kind, length in files:
-        if attached := enclosure(url, base, kind, length):
+    files.append((image.get("href") if isinstance(image, dict) else None, None, None, None))
+    for file in files:
+        if attached := enclosure(file[0], base, *file[1:]):
             yield attached

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from aggregator.html import plain_text, sanitise
 from aggregator.model import ParsedEntry, ParsedFeed, Relation, Source
-from aggregator.parse import when
+from aggregator.parse import podcast, when
 from aggregator.parse.identity import settle
 from aggregator.parse.limits import MAX_ENTRIES
 from aggregator.parse.media import enclosures
@@ -48,6 +48,9 @@ _NOT_RELATIONS = frozenset(
     start icon stylesheet payment
     """.split()
 )
+_SCHEMES = ("http://www.itunes.com/", "http://search.yahoo.com/mrss/category_schema")
+"""Vocabularies that feedparser supplies, not the feed."""
+
 _PUBLISHED = ("published", "created", "updated")
 
 
@@ -131,6 +134,8 @@ class _Reader:
             source=self._source(raw),
             comments_url=_comments(raw, base),
             comment_count=_comment_count(raw),
+            episode=podcast.episode(raw),
+            schemes=_schemes(raw),
             slice_hash=slice_hash,
         )
 
@@ -194,7 +199,7 @@ class _Reader:
 
 def _permalink(raw: Words, base: str) -> str | None:
     """Where the entry is: FeedBurner's original, the link, or any alternate."""
-    links = [raw.get("feedburner_origlink"), raw.get("link")]
+    links = [raw.get("feedburner_origlink"), raw.get("pheedo_origlink"), raw.get("link")]
     links += [link.get("href") for link in raw.get("links", ()) if link.get("rel") == "alternate"]
     return next((url for given in links if (url := link_url(given, base))), None)
 
@@ -228,23 +233,43 @@ def people(context: Words) -> list[Mapping[str, Any]]:
 
 def _tags(raw: Words) -> tuple[str, ...]:
     found: dict[str, str] = {}
+    for words, _ in _categories(raw):
+        found.setdefault(words.casefold(), words)
+    return tuple(found.values())
+
+
+def _schemes(raw: Words) -> tuple[tuple[str, str], ...]:
+    """Each tag with the vocabulary that it is from, the first where several have it."""
+    found: dict[str, tuple[str, str]] = {}
+    for words, scheme in _categories(raw):
+        if scheme:
+            found.setdefault(words.casefold(), (words, scheme))
+    return tuple(found.values())
+
+
+def _categories(raw: Words) -> Iterator[tuple[str, str]]:
     for tag in raw.get("tags") or ():
-        if "#kind" in (tag.get("scheme") or ""):  # Blogger says on each entry that it is a post
+        scheme = tag.get("scheme") or ""
+        if "#kind" in scheme:  # Blogger says on each entry that it is a post
             continue
         words = tag.get("label") or tag.get("term") or ""
         words = squeeze(plain_text(words) if MARKUP.search(words) else words)[:1000]
         if words:
-            found.setdefault(words.casefold(), words)
-    return tuple(found.values())
+            yield words, "" if scheme in _SCHEMES else squeeze(scheme)[:1000]
 
 
 def _relations(raw: Words, base: str) -> Iterator[Relation]:
-    seen = set()
-    for link in raw.get("links", ()):
-        rel, url = link.get("rel", ""), link_url(link.get("href"), base)
+    given = [
+        (link.get("rel", ""), link.get("href"), link.get("title")) for link in raw.get("links", ())
+    ]
+    given += [("replies", raw.get("wfw_commentrss"), None)]
+    given += [(rel, address, None) for rel, address in podcast.files(raw)]
+    seen = {("replies", _comments(raw, base))}
+    for rel, address, title in given:
+        url = link_url(address, base)
         if url and rel and rel not in _NOT_RELATIONS and ":" not in rel and (rel, url) not in seen:
             seen.add((rel, url))
-            yield Relation(rel, url, squeeze(link.get("title") or "") or None)
+            yield Relation(rel, url, squeeze(title or "") or None)
 
 
 def _comment_count(raw: Words) -> int | None:

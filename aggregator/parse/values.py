@@ -29,12 +29,14 @@ Words = dict[str, Any]
 
 
 def bodies(raw: Words) -> Iterator[Words]:
-    """Every text of an entry, the contents before the summary."""
+    """Every text of an entry, the contents before the summary, and an episode's subtitle last."""
     for part in raw.get("content") or ():
         if _is_text(part.get("type", "")):
             yield part
     if summary := raw.get("summary"):
         yield (raw.get("summary_detail") or {}) | {"value": summary}
+    if subtitle := raw.get("subtitle"):
+        yield (raw.get("subtitle_detail") or {}) | {"value": subtitle}
 
 
 def says_the_same(part: Words, other: Words) -> bool:

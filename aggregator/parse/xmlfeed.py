@@ -74,6 +74,10 @@ class _Reader:
         return self._normalised(result, part)
 
     def _normalised(self, result: dict[str, Any], part: Part | None = None) -> ParsedFeed:
+        if self._found.root == "channel":
+            result["version"] = result["version"] or "cdf"
+        if self._looked.image:
+            result["feed"].setdefault("image", {}).setdefault("href", self._looked.image)
         warnings = self._found.warnings
         if self._looked.error:
             warnings += (f"read leniently, for it is not well-formed ({self._looked.error})",)

@@ -6,24 +6,14 @@ from typing import TYPE_CHECKING
 
 from aggregator.dates import from_stamp, stamp
 from aggregator.errors import NotFoundError
-from aggregator.model import (
-    Author,
-    Enclosure,
-    EntryChange,
-    FeedRef,
-    KnownEntry,
-    Link,
-    ParsedEntry,
-    StoredEntry,
-)
+from aggregator.model import EntryChange, FeedRef, KnownEntry, ParsedEntry, StoredEntry
 from aggregator.store.crosslinks import Crosslinks
+from aggregator.store.parts import Parts
 from aggregator.store.rows import as_parsed, entry_values, stored_entry
-from aggregator.text import name_key
-from aggregator.urls import domain_of, url_key
+from aggregator.urls import url_key
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from aggregator.model import Found
@@ -36,11 +26,12 @@ _BATCH = 500
 
 
 class Entries:
-    """The tables entries, entry_authors, entry_tags, enclosures, links and entry_versions."""
+    """The tables entries and entry_versions; what hangs on an entry is in `parts`."""
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
         self._crosslinks = Crosslinks(connection)
+        self._parts = Parts(connection)
 
     def known(self, feed_id: int) -> dict[str, KnownEntry]:
         """guid -> what is stored, for every entry of a feed."""
@@ -83,35 +74,13 @@ class Entries:
     def _load(self, ids: tuple[int, ...]) -> dict[int, StoredEntry]:
         marks = ",".join("?" * len(ids))
         feeds = self._feeds(marks, ids)
-        authors = self._grouped(
-            f"SELECT * FROM entry_authors WHERE entry_id IN ({marks}) ORDER BY position", ids
-        )
-        tags = self._grouped(
-            f"SELECT * FROM entry_tags WHERE entry_id IN ({marks}) ORDER BY tag", ids
-        )
-        enclosures = self._grouped(
-            f"SELECT * FROM enclosures WHERE entry_id IN ({marks}) ORDER BY position", ids
-        )
-        links = self._grouped(
-            f"SELECT * FROM links WHERE entry_id IN ({marks}) ORDER BY position", ids
-        )
+        parts = self._parts.load(ids)
         announces, announced_by = self._crosslinks.around(ids)
         return {
             row["id"]: stored_entry(
                 row,
                 feed=feeds[row["feed_id"]],
-                authors=tuple(
-                    Author(a["name"], a["email"], a["url"]) for a in authors.get(row["id"], ())
-                ),
-                tags=tuple(t["tag"] for t in tags.get(row["id"], ())),
-                enclosures=tuple(
-                    Enclosure(x["url"], x["type"], x["length"])
-                    for x in enclosures.get(row["id"], ())
-                ),
-                links=tuple(
-                    Link(x["url"], x["rel"], x["text"], x["origin"])
-                    for x in links.get(row["id"], ())
-                ),
+                **parts[row["id"]],
                 announces=announces.get(row["id"], ()),
                 announced_by=announced_by.get(row["id"], ()),
             )
@@ -139,12 +108,6 @@ class Entries:
             )
             for r in rows
         }
-
-    def _grouped(self, sql: str, ids: tuple[int, ...]) -> dict[int, list[sqlite3.Row]]:
-        groups: dict[int, list[sqlite3.Row]] = {}
-        for row in self._db.rows(sql, ids):
-            groups.setdefault(row["entry_id"], []).append(row)
-        return groups
 
     def times(self, feed_id: int, limit: int = 20) -> tuple[datetime, ...]:
         """The newest entries' times of a feed, newest first."""
@@ -201,17 +164,16 @@ class Entries:
             if change.keep_version:
                 self._keep_version(entry_id, now)
             self._update(entry_id, site_name, entry)
-            for table in ("entry_authors", "entry_tags", "enclosures", "links"):
-                self._db.execute(f"DELETE FROM {table} WHERE entry_id = ?", (entry_id,))
-        self._save_parts(entry_id, entry)
-        self._insert_links(entry_id, change.found.links)
+            self._parts.forget(entry_id)
+        self._parts.save(entry_id, entry)
+        self._parts.save_links(entry_id, change.found.links)
         self._crosslinks.save(entry_id, change.found.crosslinks)
         return entry_id
 
     def save_found(self, entry_id: int, found: Found, detector: str) -> None:
         """Replace what an entry points to, and remember which detector says so."""
         self._db.execute("DELETE FROM links WHERE entry_id = ?", (entry_id,))
-        self._insert_links(entry_id, found.links)
+        self._parts.save_links(entry_id, found.links)
         self._crosslinks.save(entry_id, found.crosslinks)
         self._db.execute("UPDATE entries SET detector = ? WHERE id = ?", (detector, entry_id))
 
@@ -250,45 +212,4 @@ class Entries:
             FROM entries e WHERE id = ?
             """,
             (stamp(now), entry_id),
-        )
-
-    def _save_parts(self, entry_id: int, entry: ParsedEntry) -> None:
-        self._db.executemany(
-            """INSERT INTO entry_authors (entry_id, position, name, name_key, email, url)
-            VALUES (?, ?, ?, ?, ?, ?)""",
-            [
-                (entry_id, position, author.name, name_key(author.name), author.email, author.url)
-                for position, author in enumerate(entry.authors)
-            ],
-        )
-        self._db.executemany(
-            "INSERT OR IGNORE INTO entry_tags (entry_id, tag) VALUES (?, ?)",
-            [(entry_id, tag) for tag in entry.tags],
-        )
-        self._db.executemany(
-            """INSERT INTO enclosures (entry_id, position, url, type, length)
-            VALUES (?, ?, ?, ?, ?)""",
-            [
-                (entry_id, position, enclosure.url, enclosure.type, enclosure.length)
-                for position, enclosure in enumerate(entry.enclosures)
-            ],
-        )
-
-    def _insert_links(self, entry_id: int, links: Iterable[Link]) -> None:
-        self._db.executemany(
-            """INSERT INTO links (entry_id, position, url, url_key, domain, rel, text, origin)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
-            [
-                (
-                    entry_id,
-                    position,
-                    link.url,
-                    url_key(link.url),
-                    domain_of(link.url),
-                    link.rel,
-                    link.text,
-                    link.origin,
-                )
-                for position, link in enumerate(links)
-            ],
         )

@@ -87,4 +87,6 @@ def as_parsed(entry: StoredEntry) -> ParsedEntry:
         source=entry.source,
         comments_url=entry.comments_url,
         comment_count=entry.comment_count,
+        episode=entry.episode,
+        schemes=entry.schemes,
     )

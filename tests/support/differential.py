@@ -11,6 +11,7 @@ import re
 import warnings
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from html import unescape
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
@@ -166,10 +167,18 @@ def _bare(text: str) -> str:
 def _dates(their: Any, our: ParsedEntry) -> _Found:
     published = from_struct(dict.get(their, "published_parsed"))
     updated = from_struct(dict.get(their, "updated_parsed"))
-    if published and our.published_at != published:
-        return published, our.published_at, None
-    if updated and our.updated_at != updated:
-        return updated, our.updated_at, None
+    told = (("published", published, our.published_at), ("updated", updated, our.updated_at))
+    for name, theirs, ours in told:
+        if theirs and ours != theirs:
+            return theirs, ours, _why_not(their.get(name) or "", theirs)
+    return None
+
+
+def _why_not(text: str, theirs: datetime) -> str | None:
+    if theirs.year == 1 or theirs == datetime(1970, 1, 1, tzinfo=UTC):
+        return "a clock that was never set tells no date"
+    if not re.match(r"\w{3}, \d|\d{4}-\d\d-\d\d", text):
+        return "feedparser does not know this form of date"
     return None
 
 
