@@ -41,7 +41,7 @@ class Context:
 
         database = self.settings.database
         assert database is not None
-        aggregator = Aggregator(self.settings, Store(database, create=create))
+        aggregator = Aggregator(self.settings, Store(database, create=create, tell=self.say))
         if create:
             try:
                 aggregator.configure()

@@ -15,6 +15,7 @@ from aggregator.store.slices import Slices
 from aggregator.store.stats import Stats
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
@@ -27,9 +28,12 @@ if TYPE_CHECKING:
 class Store:
     """Everything stored. Use it as a context manager, or close it."""
 
-    def __init__(self, path: Path, *, create: bool = False) -> None:
-        """Open the database at `path`; raises StoreError (a missing file too, unless `create`)."""
-        self._connection = connect(path, create=create)
+    def __init__(
+        self, path: Path, *, create: bool = False, tell: Callable[[str], None] = lambda _: None
+    ) -> None:
+        """Open the database at `path`; raises StoreError (a missing file too, unless `create`).
+        Where it is to be brought up to date, `tell` hears a sentence about it beforehand."""
+        self._connection = connect(path, create=create, tell=tell)
         self.path = path
         self.feeds = Feeds(self._connection)
         self.entries = Entries(self._connection)

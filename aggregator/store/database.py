@@ -143,12 +143,14 @@ def _prepare(path: Path, raw: sqlite3.Connection) -> None:
         if tables and mark != schema.APPLICATION_ID:
             raise StoreError(f"{path} belongs to another program; name another with --db")
         raw.execute("PRAGMA journal_mode = WAL")
-        schema.migrate(raw)
+        upgrade(raw, path, tell)
     raw.execute("PRAGMA synchronous = NORMAL")
 
 
-def connect(path: Path, *, create: bool) -> Connection:
-    """The database at `path`, brought to the current schema.
+def connect(
+    path: Path, *, create: bool, tell: Callable[[str], None] = lambda _: None
+) -> Connection:
+    """The database at `path`, brought to the current schema, of which `tell` hears beforehand.
 
     Without `create` a missing file is an error. Raises StoreError.
     """
@@ -158,7 +160,7 @@ def connect(path: Path, *, create: bool) -> Connection:
     except sqlite3.Error as error:
         raise explain(path, error) from error
     try:
-        _prepare(path, raw)
+        _prepare(path, raw, tell)
     except sqlite3.Error as error:
         raw.close()
         raise explain(path, error) from error
