@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from aggregator.errors import StoreError
 from aggregator.store import schema
+from aggregator.store.upgrade import upgrade, version_of
 from aggregator.text import title_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 BUSY_SECONDS = 30.0
-_SQLITE = b"SQLite format 3\x00"
 _REASONS = (
     ("locked", "is in use by another program; try again in a moment"),
     ("readonly", "is read-only; give yourself the right to write it, or name another with --db"),
@@ -110,32 +110,20 @@ def _check_file(path: Path, create: bool) -> None:
     if path.is_dir():
         raise StoreError(f"{path} is a folder; name a file with --db")
     if path.exists():
-        try:
-            with path.open("rb") as file:
-                head = file.read(16)
-        except OSError as error:
-            raise StoreError(f"{path} cannot be read ({error.strerror})") from None
-        if head and head != _SQLITE:
-            raise StoreError(f"{path} is not an SQLite database; name another with --db")
-    elif not create:
+        return  # whether it can be used is for SQLite to say: a file closed by us loses its locks
+    if not create:
         raise StoreError(f"{path} does not exist; start with: aggregator add URL")
-    else:
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreError(f"{path.parent} cannot be made ({error.strerror})") from None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{path.parent} cannot be made ({error.strerror})") from None
 
 
-def _prepare(path: Path, raw: sqlite3.Connection) -> None:
+def _prepare(path: Path, raw: sqlite3.Connection, tell: Callable[[str], None]) -> None:
     raw.row_factory = sqlite3.Row
     raw.create_function("plain_key", 1, title_key, deterministic=True)
     raw.execute("PRAGMA foreign_keys = ON")
-    (version,) = raw.execute("PRAGMA user_version").fetchone()
-    if version > schema.VERSION:
-        raise StoreError(
-            f"{path} was written by a newer version of this program; update the program to use it"
-        )
-    if version < schema.VERSION:
+    if version_of(raw, path) < schema.VERSION:
         (tables,) = raw.execute(
             "SELECT count(*) FROM sqlite_master WHERE name NOT LIKE '%sqlite_%'"
         ).fetchone()
