@@ -82,7 +82,7 @@ class Client:
         self._wire: Wire | None = None
 
     async def __aenter__(self) -> Self:
-        from aggregator.fetch.transport import Wire  # httpx only where something is fetched
+        from aggregator.fetch.transport import Wire  # h11 and TLS only where something is fetched
 
         self._wire = Wire(self._guard, self._settings.timeout)
         return self
@@ -106,8 +106,6 @@ class Client:
 
     async def _hop(self, poll: _Poll) -> Answer:
         """One answer, within the host's turn and both deadlines; raises `FetchError`."""
-        from aggregator.fetch.transport import ERRORS
-
         poll.status, poll.freshness = None, Freshness()
         async with self._hosts.turn(host_key(poll.url)):
             clock = asyncio.get_running_loop().time
@@ -116,7 +114,7 @@ class Client:
             try:
                 async with deadline:
                     return await self._ask(poll)
-            except ERRORS as error:
+            except (OSError, UnicodeError) as error:
                 raise self._too_late() if deadline.expired() else explain(error) from error
             finally:
                 poll.left -= clock() - started
@@ -159,9 +157,7 @@ class Client:
 
     async def _beginning(self, incoming: Incoming) -> bytes:
         """The start of an error page; what is wrong with it changes nothing about the error."""
-        from aggregator.fetch.transport import ERRORS
-
-        with suppress(FetchError, *ERRORS):
+        with suppress(FetchError, OSError):
             body = Body(fields.codings(incoming.headers), self._caps)
             async for chunk in incoming.chunks():
                 body.feed(chunk)

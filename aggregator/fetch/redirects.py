@@ -24,7 +24,9 @@ MAX_HOPS = 5
 FOLLOWED = frozenset({301, 302, 303, 307, 308})
 """300, 304, 305 and 306 name no one place to go (RFC 9110 §15.4)."""
 
-_PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
+_QUERY = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in '"<>')
+_PATH = _QUERY.translate(dict.fromkeys(map(ord, "`{}")))
+"""What is sent as it was written; all else is percent-encoded, as browsers do (WHATWG URL §1.3)."""
 
 _NUMBERS = re.compile(r"(?:0x[0-9a-f]+|\d+)(?:\.(?:0x[0-9a-f]+|\d+)){0,3}")
 
@@ -42,7 +44,9 @@ def wire_url(url: str) -> str:
     parts = split(clean) if clean else None
     if parts is None:
         raise FetchError(FailureKind.BAD_SCHEME, "the address is not a usable http or https URL")
-    path, query = (quote(part, safe=_PRINTABLE, errors="replace") for part in parts[2:4])
+    path = urljoin(parts.path, parts.path) if "/." in parts.path else parts.path  # no "a/../b"
+    path = quote(path, safe=_PATH, errors="replace")
+    query = quote(parts.query, safe=_QUERY, errors="replace")
     netloc = _dotted(parts.netloc.rpartition("@")[2].lower())
     return urlunsplit((parts.scheme.lower(), netloc, path or "/", query, ""))
 

@@ -240,6 +240,17 @@ def test_a_refused_connection_and_a_missing_name_are_told_apart(server: RawServe
     assert missing.host == "nowhere.example:80"
 
 
+def test_an_international_name_is_looked_up_and_sent_in_ascii(server: RawServer) -> None:
+    """By the rules of 2008 (RFC 5891), in which "ß" is a letter of its own."""
+    server.on("/feed", reply(200, FEED))
+    names = Names(["127.0.0.1"])
+    place = f"xn--strae-oqa.example:{server.port}"
+    outcome = ask(f"http://Straße.example:{server.port}/feed", allow=(place,), resolver=names)
+    assert fetched(outcome).body == FEED
+    assert names.asked == ["xn--strae-oqa.example"]
+    assert server.requests[0].header("Host") == [place.encode()]
+
+
 def test_cancelling_passes_through_and_costs_no_place(server: RawServer) -> None:
     """Many requests are given up at every stage; afterwards there is room for others."""
     server.on("/hang", [Hang()]).on("/half", [head(200), b"<rss", Hang()]).on(
@@ -291,6 +302,6 @@ def test_a_hop_to_another_host_waits_for_that_host(server: RawServer, elsewhere:
     assert turns == [server.place, elsewhere.place]
 
 
-def test_naming_the_client_does_not_load_httpx() -> None:
-    code = "import sys, aggregator.fetch.client; sys.exit('httpx' in sys.modules)"
+def test_naming_the_client_loads_neither_http_nor_tls() -> None:
+    code = "import sys, aggregator.fetch.client; sys.exit('h11' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -26,6 +26,8 @@ HERE = "https://example.org/blog/feed?x=1"
         ("http://999.999/", "http://999.999/"),
         ("http://[::1]:81/", "http://[::1]:81/"),
         ("http://example.org/a b", "http://example.org/a%20b"),
+        ('http://example.org/{"a"}?{"b"}', "http://example.org/%7B%22a%22%7D?{%22b%22}"),
+        ("http://example.org/a/./../b//c/", "http://example.org/b//c/"),
         ("http://example.org/?a=[1]&b='+;", "http://example.org/?a=[1]&b='+;"),
     ],
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 import trustme
 
-from aggregator.fetch.transport import tls_context
+from aggregator.fetch.dial import tls_context
 from aggregator.model import FailureKind
 from tests.support.fetching import FEED, Names, ask, failed, fetched
 from tests.support.raw_server import RawServer, redirect, reply
