@@ -161,7 +161,7 @@ def test_killed_anywhere_in_a_migration_it_is_as_if_it_had_not_begun(
     while not die_after(old, count):
         assert dump(old) == was, f"after {count} statements"
         count += 1
-    assert count > 20
+    assert count > 5
     assert copies(old) == ["feeds.db.version-1"]  # one, for all these attempts
     assert dump(old.with_name("feeds.db.version-1")) == was
     assert shape(old) == shape(tmp_path / "new.db")
