@@ -97,8 +97,8 @@ class Aggregator:
 
     # ------------------------------------------------------------ polling
 
-    def online(self) -> AbstractAsyncContextManager[Online]:
-        """What is needed to ask servers, closed at the end."""
+    def online(self, *, cautious: bool = False) -> AbstractAsyncContextManager[Online]:
+        """What is needed to ask servers, closed at the end; see `go_online`."""
         from aggregator.update.online import go_online
 
         return go_online(
@@ -108,6 +108,7 @@ class Aggregator:
             draw=self._draw,
             resolver=self._resolver,
             reader=self._reader,
+            cautious=cautious,
         )
 
     def choose(self, names: Sequence[str] = (), *, every: bool = False) -> Chosen:
@@ -145,17 +146,18 @@ class Aggregator:
 
         return asyncio.run(run())
 
-    async def serve(self, log: Log, reload: Callable[[], Settings]) -> None:
-        """Poll for ever, until a signal says stop; `reload` gives the configuration again.
+    async def serve(self, log: Log, reload: Callable[[], Settings], *, every: float = 15.0) -> None:
+        """Poll for ever, until a signal says stop, and look `every` so many seconds for what is
+        due; `reload` gives the configuration again.
 
         Raises StoreError where another daemon does so already.
         """
         from aggregator.daemon import Daemon, Service, only_daemon
 
-        with only_daemon(self.store.path), Daemon() as daemon:
+        with only_daemon(self.store.path), Daemon(every=every) as daemon:
             log("started", feeds=self.store.feeds.count(), database=str(self.store.path))
             while not daemon.stopped:
-                async with self.online() as online:
+                async with self.online(cautious=True) as online:
                     service = Service(self.store, online, self.publish, log, self.now)
                     await daemon.run(service.tick, service.failed)
                 if not daemon.stopped:

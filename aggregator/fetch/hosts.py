@@ -47,7 +47,8 @@ class _Lane:
 class HostGate:
     """Lets requests through: `concurrency` in all, one per host, `gap` seconds from start to start.
 
-    Belongs to one event loop at a time. `clock` counts seconds, `sleep` waits for some.
+    Belongs to one event loop at a time. `clock` counts seconds, `sleep` waits for some. With
+    `cautious` every host counts as asked just now, since the process before this one may have.
     """
 
     def __init__(
@@ -57,8 +58,10 @@ class HostGate:
         *,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        cautious: bool = False,
     ) -> None:
         self._gap = gap
+        self._began = clock() if cautious else None
         self._slots = asyncio.Semaphore(concurrency)
         self._clock = clock
         self._sleep = sleep
@@ -90,10 +93,11 @@ class HostGate:
         return lane.gap if now < lane.gap_until else 0.0
 
     def _wait(self, lane: _Lane) -> float:
-        if lane.started is None:
+        started = self._began if lane.started is None else lane.started
+        if started is None:
             return 0.0
         now = self._clock()
-        return lane.started + max(self._gap, self._learned(lane, now)) - now
+        return started + max(self._gap, self._learned(lane, now)) - now
 
     def _lane(self, host: str) -> _Lane:
         lane = self._lanes.get(host)

@@ -1,4 +1,4 @@
-"""What polls did, and which hosts asked to be left alone."""
+"""Which feeds are being asked, what polls did, and which hosts asked to be left alone."""
 
 from __future__ import annotations
 
@@ -15,13 +15,30 @@ if TYPE_CHECKING:
 
 
 class Polls:
-    """The tables polls and hosts."""
+    """The tables asked, polls and hosts."""
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
+    def begin(self, feed_id: int, now: datetime) -> None:
+        """Remember that a feed is being asked, before it is: a crash must not ask it twice."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO asked (feed_id, at) SELECT id, ? FROM feeds WHERE id = ?",
+            (stamp(now), feed_id),
+        )
+
+    def begun(self, feed_id: int) -> datetime | None:
+        """When a feed was asked whose answer is not stored; None where nothing is open."""
+        at = self._db.value("SELECT at FROM asked WHERE feed_id = ?", (feed_id,))
+        return from_stamp(at) if at else None
+
+    def end(self, feed_id: int) -> None:
+        """The answer of a feed is settled."""
+        self._db.execute("DELETE FROM asked WHERE feed_id = ?", (feed_id,))
+
     def save(self, feed_id: int, poll: PollRecord, notes: Sequence[str] = ()) -> None:
-        """Remember one poll, with what was odd about it."""
+        """Remember one poll, with what was odd about it; its answer is settled."""
+        self.end(feed_id)
         self._db.execute(
             """INSERT INTO polls (feed_id, started_at, duration_ms, status, outcome, bytes, new,
               updated, error, notes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",

@@ -71,11 +71,12 @@ async def go_online(
     draw: Callable[[], float],
     resolver: Resolver | None = None,
     reader: Reader | None = None,
+    cautious: bool = False,
 ) -> AsyncIterator[Online]:
     """Everything for asking, as long as the context lasts; without a `reader` documents are read
-    in a cage."""
+    in a cage. `cautious` keeps the gap to what an earlier process may have asked (R37)."""
     registrable("example.org")  # the public suffix list is read before anybody is kept waiting
-    gate = HostGate(settings.fetch.host_gap, settings.fetch.concurrency)
+    gate = HostGate(settings.fetch.host_gap, settings.fetch.concurrency, cautious=cautious)
     async with AsyncExitStack() as stack:
         client = Client(settings.fetch, hosts=gate, resolver=resolver, now=now)
         await stack.enter_async_context(client)

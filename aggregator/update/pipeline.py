@@ -99,7 +99,6 @@ class Pipeline:
         self._schedule = schedule
         self._now = now
         self._draw = draw
-        self._unsettled: dict[int, datetime] = {}
         self.connectivity = Connectivity()
 
     async def poll(
@@ -147,15 +146,13 @@ class Pipeline:
             until, reason = hold
             self._store.feeds.postpone(state.id, until, reason)
             return _wait(state, started, until, f"{reason}; not before {stamp(until)}")
-        self._unsettled[state.id] = started
-        result = await self.take(fresh, await self._fetch(request_for(fresh, started)), started)
-        del self._unsettled[state.id]
-        return result
+        self._store.polls.begin(state.id, started)
+        return await self.take(fresh, await self._fetch(request_for(fresh, started)), started)
 
     def _hold(self, state: FeedState, now: datetime) -> tuple[datetime, str] | None:
         """Until when a feed must not be asked whatever its own schedule says, and why."""
-        asked = self._unsettled.get(state.id)
-        if asked is not None and now - asked < UNSETTLED:
+        asked = self._store.polls.begun(state.id)
+        if asked is not None and timedelta(0) <= now - asked < UNSETTLED:
             return asked + UNSETTLED, "it was asked already, and the answer could not be stored"
         if (until := self.connectivity.away_until(now)) is not None:
             return until, "no host can be reached: the network is away"
@@ -172,7 +169,9 @@ class Pipeline:
         self.connectivity.note(authority(state.url), outcome, now)
         if isinstance(outcome, FetchFailed) and (until := self.connectivity.away_until(now)):
             reason = "no host can be reached: the network is away"
-            self._store.feeds.postpone(state.id, until, reason)
+            with self._store.transaction():
+                self._store.polls.end(state.id)
+                self._store.feeds.postpone(state.id, until, reason)
             return _wait(state, started, until, f"{reason}; not before {stamp(until)}")
         if not isinstance(outcome, Fetched):
             return self.settle(state, outcome, None, None, started)

@@ -154,6 +154,23 @@ def test_after_a_kill_nobody_is_asked_again_before_the_time(tmp_path: Path, web:
     assert web.paths == ["/feed", "/other"]
 
 
+def test_a_feed_that_was_asked_when_it_was_killed_is_not_asked_again_at_once(
+    tmp_path: Path, web: RawServer
+) -> None:
+    """Its answer died with the process; its server has given it all the same (R36)."""
+    web.on("/feed", [Hang()])
+    with daemon(tmp_path, config(web, "/feed")) as first:
+        web.wait_for(1)
+        first.end(signal.SIGKILL)
+    with daemon(tmp_path, config(web, "/feed")) as second:
+        waits = second.wait_for("polled")
+        assert waits["outcome"] == "waits"
+        assert "asked already" in waits["error"]
+        assert second.end(signal.SIGTERM) == 0
+        assert second.rows("SELECT error_count FROM feeds") == [(0,)]
+    assert web.paths == ["/feed"]
+
+
 def test_sighup_takes_in_a_new_feed(tmp_path: Path, web: RawServer) -> None:
     web.on("/one", pair("a"))
     web.on("/two", pair("b"))

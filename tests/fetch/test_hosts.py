@@ -164,3 +164,19 @@ def test_hosts_of_long_ago_are_forgotten_and_busy_ones_are_not() -> None:
 )
 def test_a_host_is_its_name_and_port(url: str, key: str) -> None:
     assert host_key(url) == key
+
+
+def test_a_cautious_gate_counts_every_host_as_asked_when_it_was_made() -> None:
+    async def run() -> list[float]:
+        clock = Clock()
+        gate = HostGate(2, 20, clock=clock, sleep=clock.sleep, cautious=True)
+        starts = []
+
+        async def visit(host: str) -> None:
+            async with gate.turn(host):
+                starts.append(clock())
+
+        await clock.run(*(asyncio.create_task(visit(host)) for host in ("a", "a", "b")))
+        return starts
+
+    assert asyncio.run(run()) == [2, 2, 4]

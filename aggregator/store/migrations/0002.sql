@@ -10,3 +10,10 @@ CREATE TABLE episodes (
   kind TEXT,
   explicit INTEGER
 );
+
+-- Requests under way: feeds that were asked, and whose answer is not stored yet. What is found here
+-- after a crash was asked all the same, and is left alone for a while (R36).
+CREATE TABLE asked (
+  feed_id INTEGER PRIMARY KEY REFERENCES feeds (id) ON DELETE CASCADE,
+  at TEXT NOT NULL
+);
