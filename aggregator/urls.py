@@ -53,8 +53,14 @@ _OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d+(?:[/?#]|$))", re.IGNORECAS
 _NOT_HOST = re.compile(r"[\s<>\"%{}|\\^`]")
 _ENCODED = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset(ascii_letters + digits + "-._~")
-_PRINTABLE = re.compile(r"[!-~]*")
 _KEPT = "".join(map(chr, range(33, 127)))
+_SAFE = r"[A-Za-z0-9/._~%+,:@!$'()*&=-]"
+_PLAIN = re.compile(
+    r"https?://(?P<host>[A-Za-z0-9.-]+)(?P<port>:[0-9]{1,4})?"
+    rf"(?P<path>/{_SAFE}*)?(?:\?(?P<query>{_SAFE}+))?(?:\#{_SAFE}+)?"
+)
+"""Addresses as nearly all are: whole, and without anything that needs care."""
+_PLAIN_HOST = re.compile(r"https?://([A-Za-z0-9.-]+)(?:[/?#]|\Z)")
 
 
 def split(url: str) -> SplitResult | None:
@@ -78,6 +84,8 @@ def absolute(url: str | None, base: str | None = None) -> str | None:
 
 @lru_cache(maxsize=16_384)
 def _absolute(url: str, base: str | None) -> str | None:
+    if _PLAIN.fullmatch(url):
+        return url
     url = url.strip(" \t\r\n\f\x00")
     if _JUNK.search(url):
         url = re.sub(r"[\x00-\x1f\x7f]", "", url).replace(" ", "%20")
@@ -100,7 +108,11 @@ def scheme_of(url: str) -> str | None:
 
 def host_of(url: str | None) -> str:
     """The host in lower case without port, or ""."""
-    parts = split(url) if url else None
+    if not url:
+        return ""
+    if plain := _PLAIN_HOST.match(url):
+        return plain[1].lower().rstrip(".")
+    parts = split(url)
     return (parts.hostname or "").rstrip(".") if parts else ""
 
 
@@ -177,23 +189,40 @@ def url_key(url: str | None) -> str:
     and tracking parameters dropped, the rest of the query sorted, no trailing slash; percent
     signs as RFC 3986 §6.2.2 has them. Idempotent.
     """
-    url = (url or "").strip()
-    schemed = _WEB.match(url)
-    if not schemed and (not url or _OTHER_SCHEME.match(url)):
+    if not url:
         return ""
-    parts = split(url if schemed else "//" + url)
-    host = _ascii((parts.hostname or "").rstrip(".")) if parts else ""
-    if parts is None or not host or _NOT_HOST.search(host):
+    return _key(url) if len(url) <= CACHED_LENGTH else _key.__wrapped__(url)
+
+
+@lru_cache(maxsize=16_384)
+def _key(url: str) -> str:
+    if plain := _PLAIN.fullmatch(url):
+        host, colon, path, query = plain.groups("")
+        host, port = host.lower().rstrip("."), int(colon[1:] or 0)
+    elif parts := _split_loosely(url.strip()):
+        host, port = _ascii((parts.hostname or "").rstrip(".")), parts.port or 0
+        host = "" if _NOT_HOST.search(host) else host
+        path, query = parts.path, parts.query
+    else:
         return ""
-    while (shorter := _MIRRORS.sub("", host)) != host:
-        host = shorter
+    if not host:
+        return ""
+    while mirror := _MIRRORS.match(host):
+        host = host[mirror.end() :]
     if ":" in host:
         host = f"[{host}]"
-    if parts.port and parts.port not in (80, 443):
-        host = f"{host}:{parts.port}"
-    query = "&".join(sorted(map(_percent, _kept(parts.query))))
-    path = _percent(parts.path.rstrip("/"))
-    return host + path + (f"?{query}" if query else "")
+    if port and port not in (80, 443):
+        host = f"{host}:{port}"
+    query = "&".join(sorted(map(_percent, _kept(query)))) if query else ""
+    return host + _percent(path.rstrip("/")) + (f"?{query}" if query else "")
+
+
+def _split_loosely(url: str) -> SplitResult | None:
+    """The parts of a web address, of which scheme and slashes may be missing; else None."""
+    schemed = _WEB.match(url)
+    if not schemed and (not url or _OTHER_SCHEME.match(url)):
+        return None
+    return split(url if schemed else "//" + url)
 
 
 def _ascii(host: str) -> str:
@@ -210,7 +239,8 @@ def _percent(text: str) -> str:
     """Percent signs only and always where they are needed, with capital digits."""
     if "%" in text:
         text = _ENCODED.sub(_decoded, text)
-    return text if _PRINTABLE.fullmatch(text) else quote(text, safe=_KEPT)
+    fine = text.isascii() and text.isprintable() and " " not in text
+    return text if fine else quote(text, safe=_KEPT)
 
 
 def _decoded(found: re.Match[str]) -> str:

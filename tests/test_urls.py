@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from urllib.parse import urljoin
 
 import pytest
 from hypothesis import given
@@ -26,6 +27,31 @@ from aggregator.urls import (
 )
 
 BASE = "https://blog.example.org/2024/tide"
+
+
+PARAMETER = st.builds(
+    "{}={}".format,
+    st.sampled_from(["id", "p", "utm_source", "FBCLID", "gclid", "a%20b", ""]),
+    st.text(string.ascii_letters + "%&=+;", max_size=6),
+)
+ADDRESS = st.builds(
+    "{}{}{}{}{}".format,
+    st.sampled_from(["http://", "https://", "HTTP://", "//", "", "ftp://"]),
+    st.sampled_from(
+        [
+            "www.a.example",
+            "m.www.A.example:8080",
+            "bücher.example",
+            "[::1]:80",
+            "a.example.",
+            "x",
+            "u:p@a.example",
+        ]
+    ),
+    st.text("aé/%7E2f.;:@ ", max_size=12).map(lambda path: "/" + path.strip()),
+    st.lists(PARAMETER, max_size=4).map(lambda given: "?" + "&".join(given) if given else ""),
+    st.sampled_from(["", "#", "#top", "#?utm_source=x"]),
+)
 
 
 @pytest.mark.parametrize(
@@ -73,6 +99,13 @@ def test_absolute_never_raises_and_gives_http_only(url: str, base: str | None) -
     assert joined is None or (scheme_of(joined) in ("http", "https") and host_of(joined))
 
 
+@given(ADDRESS)
+def test_absolute_is_what_joining_says(url: str) -> None:
+    """The shortcut for plain addresses changes nothing (RFC 3986 §5, as urllib has it)."""
+    joined = absolute(url, BASE)
+    assert joined is None or joined == urljoin(BASE, url.strip().replace(" ", "%20"))
+
+
 @pytest.mark.parametrize("name", sorted(TRACKERS))
 def test_a_tracking_parameter_is_dropped_in_every_spelling(name: str) -> None:
     assert is_tracker(name)
@@ -109,31 +142,6 @@ def test_parameters_that_may_name_a_document_stay(name: str) -> None:
 )
 def test_what_is_not_a_tracker_stays_byte_for_byte(url: str, cleaned: str) -> None:
     assert clean(url) == cleaned
-
-
-PARAMETER = st.builds(
-    "{}={}".format,
-    st.sampled_from(["id", "p", "utm_source", "FBCLID", "gclid", "a%20b", ""]),
-    st.text(string.ascii_letters + "%&=+;", max_size=6),
-)
-ADDRESS = st.builds(
-    "{}{}{}{}{}".format,
-    st.sampled_from(["http://", "https://", "HTTP://", "//", "", "ftp://"]),
-    st.sampled_from(
-        [
-            "www.a.example",
-            "m.www.A.example:8080",
-            "bücher.example",
-            "[::1]:80",
-            "a.example.",
-            "x",
-            "u:p@a.example",
-        ]
-    ),
-    st.text("aé/%7E2f.;:@ ", max_size=12).map(lambda path: "/" + path.strip()),
-    st.lists(PARAMETER, max_size=4).map(lambda given: "?" + "&".join(given) if given else ""),
-    st.sampled_from(["", "#", "#top", "#?utm_source=x"]),
-)
 
 
 @given(ADDRESS)
