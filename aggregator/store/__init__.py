@@ -8,6 +8,7 @@ from aggregator.store.crosslinks import Crosslinks
 from aggregator.store.database import connect
 from aggregator.store.entries import Entries
 from aggregator.store.feeds import Feeds
+from aggregator.store.names import Names
 from aggregator.store.pages import Pages
 from aggregator.store.polls import Polls
 from aggregator.store.search import Search
@@ -38,6 +39,7 @@ class Store:
         self.feeds = Feeds(self._connection)
         self.entries = Entries(self._connection)
         self.crosslinks = Crosslinks(self._connection)
+        self.names = Names(self._connection)
         self.pages = Pages(self._connection)
         self.polls = Polls(self._connection)
         self.search = Search(self._connection)
@@ -86,4 +88,6 @@ class Store:
                 self.polls.block(plan.host_block)
             if plan.feed.adopted_url is not None:  # last: what both feeds have must be there
                 self.feeds.adopt(plan.feed_id, plan.feed.adopted_url, now)
+            if ids or plan.feed.adopted_url is not None:
+                self.names.note_sole_author(plan.feed_id)
         return ids

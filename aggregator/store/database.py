@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from aggregator.errors import StoreError
 from aggregator.store import schema
+from aggregator.store.functions import register
 from aggregator.store.upgrade import upgrade, version_of
-from aggregator.text import title_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -121,7 +121,7 @@ def _check_file(path: Path, create: bool) -> None:
 
 def _prepare(path: Path, raw: sqlite3.Connection, tell: Callable[[str], None]) -> None:
     raw.row_factory = sqlite3.Row
-    raw.create_function("plain_key", 1, title_key, deterministic=True)
+    register(raw)
     raw.execute("PRAGMA foreign_keys = ON")
     if version_of(raw, path) < schema.VERSION:
         (tables,) = raw.execute(

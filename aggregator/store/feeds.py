@@ -11,6 +11,7 @@ from aggregator.model import Site
 from aggregator.store.address import subscribed
 from aggregator.store.entries import Entries
 from aggregator.store.merge import adopt
+from aggregator.store.names import Names
 from aggregator.store.states import STATES, columns_of, health_of, state_of
 from aggregator.text import fold
 from aggregator.urls import domain_of, url_key
@@ -29,6 +30,7 @@ class Feeds:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
         self._entries = Entries(connection)
+        self._names = Names(connection)
 
     def due(self, now: datetime, *, never_polled: bool = False) -> list[FeedState]:
         """Active feeds whose next check is not after `now`, the longest overdue first; with
@@ -94,6 +96,16 @@ class Feeds:
             "SELECT min(next_check_at) FROM feeds WHERE state IN ('active', 'blocked')"
         )
         return from_stamp(due) if due else None
+
+    def ids(self, *, tag: str | None = None) -> list[int]:
+        """Every feed, or those with a tag."""
+        rows = self._db.rows(
+            """SELECT id FROM feeds WHERE ?1 IS NULL OR id IN (
+              SELECT feed_id FROM feed_tags WHERE tag = ?1 COLLATE NOCASE
+            ) ORDER BY id""",
+            (tag,),
+        )
+        return [row["id"] for row in rows]
 
     def count(self) -> int:
         """How many feeds are followed, whatever their state."""
@@ -257,6 +269,7 @@ class Feeds:
         values = columns_of(change)
         names = ", ".join(f"{name} = :{name}" for name in values)
         self._db.execute(f"UPDATE feeds SET {names} WHERE id = :id", values | {"id": feed_id})
+        self._names.learn([values.get("author_key", "")])
 
     def adopt(self, feed_id: int, url: str, now: datetime) -> None:
         """The feed lives at `url` from now on; if another feed does, they become one."""

@@ -7,6 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from aggregator.dates import stamp
+from aggregator.store.names import Names
+from aggregator.text import name_key
 from aggregator.urls import domain_of, url_key
 
 if TYPE_CHECKING:
@@ -17,10 +19,11 @@ if TYPE_CHECKING:
 
 
 class Pages:
-    """The table pages."""
+    """The tables pages and page_authors."""
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
+        self._names = Names(connection)
 
     def unseen(self, limit: int) -> list[str]:
         """Addresses of shown cross-links that were not looked at yet, the newest first. Pieces that
@@ -48,25 +51,37 @@ class Pages:
     def save(
         self, url: str, final_url: str | None, facts: PageFacts, status: str, now: datetime
     ) -> None:
-        """Remember what a page said, or why it was not read."""
-        self._db.execute(
-            """
-            INSERT INTO pages (url_key, url, final_url, final_key, canonical_url, canonical_key,
-              title, site_name, authors, published_at, fetched_at, status)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (url_key) DO NOTHING
-            """,
-            (
-                url_key(url),
-                url,
-                final_url,
-                url_key(final_url),
-                facts.canonical_url,
-                url_key(facts.canonical_url),
-                facts.title,
-                facts.site_name,
-                json.dumps(facts.authors, ensure_ascii=False),
-                stamp(facts.published_at) if facts.published_at else None,
-                stamp(now),
-                status,
-            ),
+        """Remember what a page said, or why it was not read; a page is looked at once."""
+        values = {
+            "url_key": url_key(url),
+            "url": url,
+            "domain": domain_of(final_url or url),
+            "final_url": final_url,
+            "final_key": url_key(final_url),
+            "canonical_url": facts.canonical_url,
+            "canonical_key": url_key(facts.canonical_url),
+            "title": facts.title,
+            "site_name": facts.site_name,
+            "authors": json.dumps(facts.authors, ensure_ascii=False),
+            "published_at": stamp(facts.published_at) if facts.published_at else None,
+            "fetched_at": stamp(now),
+            "status": status,
+        }
+        names = ", ".join(values)
+        marks = ", ".join(f":{name}" for name in values)
+        new = self._db.execute(
+            f"INSERT INTO pages ({names}) VALUES ({marks}) ON CONFLICT (url_key) DO NOTHING", values
+        ).rowcount
+        if new:
+            self._save_authors(values["url_key"], facts)
+
+    def _save_authors(self, key: str | None, facts: PageFacts) -> None:
+        """The bylines; the site's own name is none."""
+        site = name_key(facts.site_name)
+        keys = [(name, name_key(name)) for name in facts.authors]
+        authors = [(name, key_of) for name, key_of in keys if key_of and key_of != site]
+        self._db.executemany(
+            "INSERT INTO page_authors (url_key, position, name, name_key) VALUES (?, ?, ?, ?)",
+            [(key, position, name, key_of) for position, (name, key_of) in enumerate(authors)],
         )
+        self._names.learn(key_of for _, key_of in authors)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aggregator.model import Author, Enclosure, Episode, Link
+from aggregator.store.names import Names
 from aggregator.text import name_key
 from aggregator.urls import domain_of, url_key
 
@@ -23,6 +24,7 @@ class Parts:
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
+        self._names = Names(connection)
 
     def load(self, ids: tuple[int, ...]) -> dict[int, dict[str, Any]]:
         """What hangs on each of these entries, by the names of `StoredEntry`."""
@@ -70,6 +72,7 @@ class Parts:
                 for position, author in enumerate(entry.authors)
             ],
         )
+        self._names.learn(name_key(author.name) for author in entry.authors)
         schemes = dict(entry.schemes)
         self._db.executemany(
             "INSERT OR IGNORE INTO entry_tags (entry_id, tag, scheme) VALUES (?, ?, ?)",

@@ -17,3 +17,77 @@ CREATE TABLE asked (
   feed_id INTEGER PRIMARY KEY REFERENCES feeds (id) ON DELETE CASCADE,
   at TEXT NOT NULL
 );
+
+-- Bylines and titles, as far as joining needs them.
+
+-- The persons whom a byline names, none where it names a desk; a dictionary of every `name_key`
+-- that is stored, as `bylines.persons` reads it. `given` may be an initial.
+CREATE TABLE names (
+  name_key TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  person TEXT NOT NULL,
+  given TEXT NOT NULL,
+  family TEXT NOT NULL,
+  PRIMARY KEY (name_key, position)
+) WITHOUT ROWID;
+CREATE INDEX names_family ON names (family, given);
+
+CREATE TABLE page_authors (
+  url_key TEXT NOT NULL REFERENCES pages (url_key) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  name_key TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (url_key, position)
+) WITHOUT ROWID;
+INSERT INTO page_authors (url_key, position, name, name_key)
+SELECT p.url_key, a.key, a.value, key_of_name(a.value) FROM pages p, json_each(p.authors) a;
+
+ALTER TABLE pages ADD COLUMN domain TEXT NOT NULL DEFAULT '';
+UPDATE pages SET domain = domain_of(coalesce(final_url, url));
+
+CREATE INDEX pages_final ON pages (final_key) WHERE final_key <> '';
+CREATE INDEX pages_canonical ON pages (canonical_key) WHERE canonical_key <> '';
+
+-- The one name that all of a feed's bylines have; '' where they have several, or none.
+ALTER TABLE feeds ADD COLUMN sole_author TEXT;
+ALTER TABLE feeds ADD COLUMN sole_author_key TEXT NOT NULL DEFAULT '';
+UPDATE feeds SET (sole_author_key, sole_author) = (
+  SELECT CASE WHEN min(a.name_key) = max(a.name_key) THEN min(a.name_key) ELSE '' END,
+    CASE WHEN min(a.name_key) = max(a.name_key) THEN min(a.name) END
+  FROM entries e JOIN entry_authors a ON a.entry_id = e.id AND a.name_key <> ''
+  WHERE e.feed_id = feeds.id
+) WHERE EXISTS (
+  SELECT 1 FROM entries e JOIN entry_authors a ON a.entry_id = e.id AND a.name_key <> ''
+  WHERE e.feed_id = feeds.id
+);
+
+INSERT OR IGNORE INTO names (name_key, position, person, given, family)
+SELECT k.name_key, p.key, json_extract(p.value, '$[0]'), json_extract(p.value, '$[1]'),
+  json_extract(p.value, '$[2]')
+FROM (
+  SELECT name_key FROM entry_authors
+  UNION SELECT name_key FROM page_authors
+  UNION SELECT author_key FROM feeds
+) k, json_each(persons_of(k.name_key)) p;
+
+-- What a title says before its subtitle, or before an outlet's name at its end: at least two words.
+ALTER TABLE entries ADD COLUMN title_stem TEXT GENERATED ALWAYS AS (
+  rtrim(substr(title_key, 1, instr(title_key, ' ') - 1 + min(
+    coalesce(nullif(instr(substr(title_key, instr(title_key, ' ') + 1), ': '), 0), 99999),
+    coalesce(nullif(instr(substr(title_key, instr(title_key, ' ') + 1), ' - '), 0), 99999),
+    coalesce(nullif(instr(substr(title_key, instr(title_key, ' ') + 1), ' | '), 0), 99999),
+    coalesce(nullif(instr(substr(title_key, instr(title_key, ' ') + 1) || ' ', '? '), 0), 99999)
+  )))
+) VIRTUAL;
+ALTER TABLE crosslinks ADD COLUMN title_stem TEXT GENERATED ALWAYS AS (
+  rtrim(substr(title_key, 1, instr(title_key, ' ') - 1 + min(
+    coalesce(nullif(instr(substr(title_key, instr(title_key, ' ') + 1), ': '), 0), 99999),
+    coalesce(nullif(instr(substr(title_key, instr(title_key, ' ') + 1), ' - '), 0), 99999),
+    coalesce(nullif(instr(substr(title_key, instr(title_key, ' ') + 1), ' | '), 0), 99999),
+    coalesce(nullif(instr(substr(title_key, instr(title_key, ' ') + 1) || ' ', '? '), 0), 99999)
+  )))
+) VIRTUAL;
+DROP INDEX entries_title_key;
+CREATE INDEX entries_title_stem ON entries (title_stem, feed_id) WHERE title_key <> '';
+DROP INDEX crosslinks_title_key;
+CREATE INDEX crosslinks_title_stem ON crosslinks (title_stem) WHERE title_key <> '';

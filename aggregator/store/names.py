@@ -1,0 +1,59 @@
+"""The dictionary of names: which persons each stored byline names, for the views to compare."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aggregator.crosslinks.bylines import persons
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from aggregator.store.database import Connection
+
+
+class Names:
+    """The table names. A byline that was once seen stays; it costs little, and comes again."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def learn(self, keys: Iterable[str]) -> None:
+        """Take in the bylines with these `name_key`s."""
+        self._db.executemany(
+            """INSERT OR IGNORE INTO names (name_key, position, person, given, family)
+            VALUES (?, ?, ?, ?, ?)""",
+            [
+                (key, position, person.name, person.given, person.family)
+                for key in keys
+                for position, person in enumerate(persons(key))
+            ],
+        )
+
+    def note_sole_author(self, feed_id: int) -> None:
+        """Remember the one name that all bylines of a feed have, for its entries that have none."""
+        bylines = """FROM entries e JOIN entry_authors a ON a.entry_id = e.id AND a.name_key <> ''
+            WHERE e.feed_id = ?"""
+        keys = self._db.rows(f"SELECT DISTINCT a.name_key {bylines} LIMIT 2", (feed_id,))
+        sole = len(keys) == 1
+        name = self._db.value(f"SELECT min(a.name) {bylines}", (feed_id,)) if sole else None
+        self._db.execute(
+            "UPDATE feeds SET sole_author = ?, sole_author_key = ? WHERE id = ?",
+            (name, keys[0]["name_key"] if sole else "", feed_id),
+        )
+
+    def relearn(self) -> None:
+        """Read every byline anew, as this version of the program does."""
+        self._db.execute("DELETE FROM names")
+        self._db.execute(
+            """
+            INSERT INTO names (name_key, position, person, given, family)
+            SELECT k.name_key, p.key, json_extract(p.value, '$[0]'), json_extract(p.value, '$[1]'),
+              json_extract(p.value, '$[2]')
+            FROM (
+              SELECT name_key FROM entry_authors
+              UNION SELECT name_key FROM page_authors
+              UNION SELECT author_key FROM feeds
+            ) k, json_each(persons_of(k.name_key)) p
+            """
+        )
