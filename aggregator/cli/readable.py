@@ -6,6 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from aggregator.cli.rows import day
+from aggregator.dates import spell_duration
 from aggregator.html import read_blocks
 from aggregator.text import printable
 from aggregator.urls import redact
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aggregator.html import Block
-    from aggregator.model import Piece, StoredEntry
+    from aggregator.model import Episode, Piece, StoredEntry
 
 
 def readable(entry: StoredEntry, cited: Sequence[int], citing: Sequence[int], width: int) -> str:
@@ -29,7 +30,7 @@ def readable(entry: StoredEntry, cited: Sequence[int], citing: Sequence[int], wi
         "\n".join(_wrap(line, width) for line in _told(entry)),
         "\n\n".join(_wrap(paragraph, width) for paragraph in words),
         "\n".join(f"[{number}] {url}" for url, number in numbers.items()),
-        "\n".join(f"Attached: {enclosure.url}" for enclosure in entry.enclosures),
+        "\n".join(_beside(entry)),
         "\n".join(_wrap(line, width) for line in _cited(cited, citing)),
     ]
     return printable("\n\n".join(part for part in parts if part))
@@ -45,6 +46,30 @@ def _head(entry: StoredEntry) -> list[str]:
         lines.append(entry.url)
     if entry.tags:
         lines.append("Tags: " + ", ".join(entry.tags))
+    if entry.episode is not None and (words := _episode(entry.episode)):
+        lines.append(words)
+    return lines
+
+
+def _episode(part: Episode) -> str:
+    """ "Season 2, episode 7, trailer, explicit", as far as it is known."""
+    words = [f"season {part.season}"] if part.season is not None else []
+    words += [f"episode {part.number}"] if part.number is not None else []
+    words += [part.kind] if part.kind not in (None, "full") else []
+    words += ["explicit"] if part.explicit else []
+    return ", ".join(filter(None, words)).capitalize()
+
+
+def _beside(entry: StoredEntry) -> list[str]:
+    """What stands beside the text: attached files, where it is discussed."""
+    lines = []
+    for file in entry.enclosures:
+        length = spell_duration(file.duration) if file.duration else None
+        told = ", ".join(filter(None, (file.type, length)))
+        lines.append(f"Attached: {file.url}" + (f" ({told})" if told else ""))
+    if entry.comments_url:
+        count = f" ({entry.comment_count})" if entry.comment_count else ""
+        lines.append(f"Comments: {entry.comments_url}{count}")
     return lines
 
 

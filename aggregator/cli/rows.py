@@ -5,10 +5,11 @@ The names are documented in docs/output.md.
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from aggregator.dates import stamp
-from aggregator.model import MARK_END, MARK_START
+from aggregator.model import MARK_END, MARK_START, Episode
 from aggregator.urls import redact
 
 if TYPE_CHECKING:
@@ -110,7 +111,14 @@ def hit_row(hit: Hit) -> dict[str, Any]:
 
 def full_row(entry: StoredEntry) -> dict[str, Any]:
     """One stored entry with its text and links."""
+    part = entry.episode or Episode()
     return entry_row(entry) | {
+        "comment_count": entry.comment_count,
+        "files": [asdict(file) for file in entry.enclosures],
+        "season": part.season,
+        "episode": part.number,
+        "episode_kind": part.kind,
+        "explicit": part.explicit,
         "content_text": entry.content_text,
         "content_html": entry.content_html,
         "links": [{"url": k.url, "rel": k.rel, "text": k.text} for k in entry.links],

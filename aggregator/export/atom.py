@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
 from aggregator.dates import stamp
-from aggregator.export.attribution import authors_of, joins_of, source_of
+from aggregator.export.attribution import authors_of, comments_feed, joins_of, source_of
 from aggregator.export.document import document_id, updated_of
 from aggregator.export.ids import name_iri, web_iri
 from aggregator.export.values import amount, language_tag, media_type, words
@@ -47,8 +47,10 @@ def _entry(feed: Element, entry: StoredEntry, entry_id: str) -> None:
     for author in authors_of(entry):
         _person(element, author)
     _links(element, entry)
-    for tag in filter(None, map(words, entry.tags)):
-        add(element, "category", term=tag)
+    schemes = dict(entry.schemes)
+    for tag in entry.tags:
+        if term := words(tag):
+            add(element, "category", term=term, scheme=web_iri(schemes.get(tag)))
     if summary := words(entry.summary):
         add(element, "summary", summary)
     if entry.content_html or not web_iri(entry.url):  # §4.1.2: one of the two must be there
@@ -74,6 +76,7 @@ def _links(element: Element, entry: StoredEntry) -> None:
         _link(element, "enclosure", file.url, type=kind, length=length)
     count = {"thr:count": amount(entry.comment_count)}
     _link(element, "replies", entry.comments_url, type="text/html", **count)
+    _link(element, "replies", comments_feed(entry))
 
 
 def _link(parent: Element, rel: str, url: str | None, **attributes: str | None) -> None:

@@ -70,6 +70,12 @@ def source_of(entry: StoredEntry) -> Source:
     return Source(feed_name(entry.feed), entry.feed.site_url, redact(entry.feed.url))
 
 
+def comments_feed(entry: StoredEntry) -> str | None:
+    """The absolute IRI of a feed of the comments on an entry, None where it names none."""
+    named = (link.url for link in entry.links if link.origin == "feed" and link.rel == "replies")
+    return next(filter(None, map(web_iri, named)), None)
+
+
 def joins_of(entry: StoredEntry) -> tuple[Join, ...]:
     """The links that join announcement and article, then those that the feed itself declared."""
     pairs = [(_FORTH[p.kind], p.piece_url, p.piece_title) for p in entry.announces]

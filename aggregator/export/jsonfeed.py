@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from aggregator.dates import stamp
-from aggregator.export.attribution import authors_of, source_of
+from aggregator.export.attribution import authors_of, comments_feed, source_of
 from aggregator.export.document import updated_of
 from aggregator.export.ids import web_iri
 from aggregator.export.values import language_tag, legal, media_type, words
@@ -79,11 +80,12 @@ def _file(file: Enclosure) -> dict[str, Any]:
         "url": web_iri(file.url),
         "mime_type": media_type(file.type) or "application/octet-stream",
         "size_in_bytes": file.length if known else None,
+        "duration_in_seconds": file.duration,
     }
 
 
 def _extension(entry: StoredEntry) -> dict[str, Any]:
-    source = source_of(entry)
+    source, part = source_of(entry), entry.episode
     return {
         "source": {
             "title": source.title,
@@ -92,6 +94,8 @@ def _extension(entry: StoredEntry) -> dict[str, Any]:
         },
         "comments_url": web_iri(entry.comments_url),
         "comment_count": entry.comment_count,
+        "comments_feed_url": comments_feed(entry),
+        "episode": asdict(part) if part is not None else None,
         "announces": [_piece(piece) for piece in entry.announces] or None,
         "announced_by": [_post(piece) for piece in entry.announced_by] or None,
     }

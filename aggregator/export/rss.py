@@ -1,7 +1,8 @@
 """RSS 2.0 by the RSS Advisory Board's specification and best-practices profile.
 
-What RSS has no word for comes from namespaces that the profile names (content, dc, slash) and from
-Atom: `atom:link` for the feed's own address and for the links between announcement and article.
+What RSS has no word for comes from namespaces that the profile names (content, dc, slash), from
+those of podcasts and comments (itunes, wfw), and from Atom: `atom:link` for the feed's own address
+and for the links between announcement and article.
 """
 
 from __future__ import annotations
@@ -11,7 +12,13 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
 from aggregator.dates import stamp, to_http
-from aggregator.export.attribution import authors_of, feed_name, joins_of, source_of
+from aggregator.export.attribution import (
+    authors_of,
+    comments_feed,
+    feed_name,
+    joins_of,
+    source_of,
+)
 from aggregator.export.document import document_id, feeds_of, updated_of
 from aggregator.export.ids import web_iri
 from aggregator.export.values import amount, media_type, words
@@ -26,7 +33,9 @@ NAMESPACES = {
     "xmlns:atom": "http://www.w3.org/2005/Atom",
     "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
     "xmlns:dc": "http://purl.org/dc/elements/1.1/",
+    "xmlns:itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
     "xmlns:slash": "http://purl.org/rss/1.0/modules/slash/",
+    "xmlns:wfw": "http://wellformedweb.org/CommentAPI/",
 }
 EXCERPT = 300
 
@@ -72,13 +81,16 @@ def _item(channel: Element, entry: StoredEntry, entry_id: str) -> None:
         add(item, "content:encoded", entry.content_html)
     for author in authors_of(entry):
         add(item, "dc:creator", author.name)
-    for tag in filter(None, map(words, entry.tags)):
-        add(item, "category", tag)
+    schemes = dict(entry.schemes)
+    for tag in entry.tags:
+        if name := words(tag):
+            add(item, "category", name, domain=words(schemes.get(tag)) or None)
     add(item, "guid", entry_id, isPermaLink="true" if entry_id == link else "false")
     add(item, "pubDate", to_http(entry.published_at))
     if updated_of(entry) != entry.published_at:
         add(item, "atom:updated", stamp(updated_of(entry)))
     _links(item, entry)
+    _episode(item, entry)
     source = source_of(entry)
     add(item, "source", source.title, url=web_iri(source.feed_url) or source.feed_url)
 
@@ -97,7 +109,21 @@ def _links(item: Element, entry: StoredEntry) -> None:
         add(item, "comments", comments)
     if count := amount(entry.comment_count):
         add(item, "slash:comments", count)
+    if replies := comments_feed(entry):
+        add(item, "wfw:commentRss", replies)
     _files(item, [file for file in entry.enclosures if web_iri(file.url)])
+
+
+def _episode(item: Element, entry: StoredEntry) -> None:
+    length = next((file.duration for file in entry.enclosures if file.duration), None)
+    told = {"duration": amount(length)}
+    if (part := entry.episode) is not None:
+        explicit = None if part.explicit is None else str(part.explicit).lower()
+        told |= {"season": amount(part.season), "episode": amount(part.number)}
+        told |= {"episodeType": part.kind, "explicit": explicit}
+    for name, value in told.items():
+        if value is not None:
+            add(item, f"itunes:{name}", value)
 
 
 def _files(item: Element, files: list[Enclosure]) -> None:

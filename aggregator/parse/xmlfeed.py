@@ -76,8 +76,8 @@ class _Reader:
     def _normalised(self, result: dict[str, Any], part: Part | None = None) -> ParsedFeed:
         if self._found.root == "channel":
             result["version"] = result["version"] or "cdf"
-        if self._looked.image:
-            result["feed"].setdefault("image", {}).setdefault("href", self._looked.image)
+        if image := absolute(self._looked.image, self._base):
+            result["feed"].setdefault("image", {}).setdefault("href", image)
         warnings = self._found.warnings
         if self._looked.error:
             warnings += (f"read leniently, for it is not well-formed ({self._looked.error})",)
