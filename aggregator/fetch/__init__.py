@@ -6,7 +6,8 @@ The way of one request, a noun a file:
       hosts         when a host may be asked again
       request       what is sent                                              (pure)
         conditional validators, and what an answer says of its age            (pure)
-      transport     one GET on the wire                                       (only h11 import)
+      transport     one GET on the wire                                       (only httpx import)
+        exchange    a request and its answer on a connection                  (only h11 import)
         dial        a connection, with TLS where it is asked for
         guard       which addresses may be dialled
         meter       how much may come before a body                           (pure)
@@ -18,5 +19,5 @@ The way of one request, a noun a file:
     discover        from a page to the feeds it may have                      (pure)
     robots          whether a page may be looked at                           (only protego import)
 
-Nothing is imported here: HTTP and TLS take a while to load, and most commands never fetch.
+Nothing is imported here: httpx takes a while to load, and most commands never fetch.
 """

@@ -82,7 +82,7 @@ class Client:
         self._wire: Wire | None = None
 
     async def __aenter__(self) -> Self:
-        from aggregator.fetch.transport import Wire  # h11 and TLS only where something is fetched
+        from aggregator.fetch.transport import Wire  # httpx only where something is fetched
 
         self._wire = Wire(self._guard, self._settings.timeout)
         return self
