@@ -18,15 +18,19 @@ from aggregator.daemon import TICK_SECONDS, Service
 from aggregator.fetch.client import Client
 from aggregator.fetch.hosts import HostGate
 from aggregator.model import (
+    Body,
     FailureKind,
+    Found,
     Outlets,
+    PageBody,
     ParsedEntry,
     ParsedFeed,
     ParseFailed,
+    Reading,
     Subscription,
     SubscriptionList,
 )
-from aggregator.update.decide import Reading
+from aggregator.store.prepare import rows_of
 from aggregator.update.online import Online
 from aggregator.update.pipeline import Pipeline
 from aggregator.update.rounds import LATE
@@ -36,11 +40,12 @@ from benchmarks.simulated import SimulatedLoop
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+    from contextlib import AbstractAsyncContextManager
 
     from aggregator.fetch.outcome import Answer
     from aggregator.parse.page import PageFacts
     from aggregator.store import Store
-    from aggregator.update.reading import Body, PageBody
+    from aggregator.update.online import Reader as AnyReader
     from benchmarks.world import Served, World
 
 DAY = 86_400.0
@@ -90,7 +95,7 @@ class Reader:
             for guid, moment, text in listed
         )
         parsed = ParsedFeed(body.url, None, "rss20", None, None, None, None, entries)
-        return Reading(parsed, (None,) * len(entries))
+        return Reading(parsed, tuple(rows_of(entry, Found(), parsed.title) for entry in entries))
 
     async def read_page(self, page: PageBody) -> PageFacts:
         """Nothing is announced in the modelled world."""
@@ -108,9 +113,15 @@ class Span:
         return self.start <= moment < self.end
 
 
+@asynccontextmanager
+async def _simple_reader(_: Store) -> AsyncIterator[AnyReader]:
+    yield Reader()
+
+
 class Life:
-    """A daemon over `store` that asks `world`, sleeping through `suspended`; `failures` are the
-    errors that reached its last line of defence, of which there should be none."""
+    """A daemon over `store` that asks `world`, sleeping through `suspended`; `reader` gives what
+    reads documents, `failures` are the errors that reached its last line of defence, of which there
+    should be none."""
 
     def __init__(
         self,
@@ -118,35 +129,40 @@ class Life:
         store: Store,
         draw: Callable[[], float],
         suspended: Sequence[Span] = (),
+        reader: Callable[[Store], AbstractAsyncContextManager[AnyReader]] = _simple_reader,
     ) -> None:
         self.world = world
         self.store = store
         self.failures: list[Exception] = []
         self._draw = draw
         self._suspended = suspended
+        self._reader = reader
 
     def live(
         self,
         feeds: Iterable[Served],
         days: float,
         client: Callable[[World, FetchSettings], Client] = TimelessClient,
-        each_day: Callable[[int], None] = lambda _: None,
+        each: Callable[[int], None] = lambda _: None,
+        every: float = DAY,
     ) -> None:
-        """Follow `feeds` and live for so many days; `each_day` hears of the days that are over."""
+        """Follow `feeds` and live for so many days; `each` hears how many times `every` seconds
+        are over."""
         world = self.world
         world.feeds = {feed.name: feed for feed in feeds}
         listed = SubscriptionList(None, tuple(Subscription(f.url) for f in world.feeds.values()))
         follow_list(self.store, listed, (), world.now())
         with asyncio.Runner(loop_factory=lambda: SimulatedLoop(world.clock)) as runner:
-            runner.run(self._live(days, client, each_day))
+            runner.run(self._live(days, client, each, every))
 
     async def _live(
         self,
         days: float,
         client: Callable[[World, FetchSettings], Client],
-        each_day: Callable[[int], None],
+        each: Callable[[int], None],
+        every: float,
     ) -> None:
-        clock, day = self.world.clock, 0
+        clock, count = self.world.clock, 0
         async with self._service(client) as service:
             while clock.now < days * DAY:
                 for span in self._suspended:
@@ -158,18 +174,22 @@ class Life:
                 except Exception as error:  # as the daemon does
                     self.failures.append(error)
                 await asyncio.sleep(max(0.0, began + self._pause() - clock.now))
-                while day + 1 <= clock.now / DAY:
-                    day += 1
-                    each_day(day)
+                while count + 1 <= clock.now / every:
+                    count += 1
+                    each(count)
 
     @asynccontextmanager
     async def _service(
         self, client: Callable[[World, FetchSettings], Client]
     ) -> AsyncIterator[Service]:
-        world, store, reader = self.world, self.store, Reader()
+        world, store = self.world, self.store
         fetching = FetchSettings(allow_private=world.places)
         settings = Settings(fetch=fetching, crosslinks=CrosslinkSettings(confirm=False))
-        async with world.open(), client(world, fetching) as asking:
+        async with (
+            world.open(),
+            client(world, fetching) as asking,
+            self._reader(store) as reader,
+        ):
             pipeline = Pipeline(
                 store, asking.fetch, reader.read, settings.schedule, now=world.now, draw=self._draw
             )

@@ -56,17 +56,20 @@ from aggregator.model.fetch import (
     NotModified,
 )
 from aggregator.model.plan import EntryChange, FeedChange, HostBlock, PollRecord, UpdatePlan
+from aggregator.model.reading import Body, EntryRows, PageBody, Reading
 
 __all__ = [
     "MARK_END",
     "MARK_START",
     "PERMANENT",
     "Author",
+    "Body",
     "Credentials",
     "Crosslink",
     "CrosslinkKind",
     "Enclosure",
     "EntryChange",
+    "EntryRows",
     "Episode",
     "Evidence",
     "FailureKind",
@@ -90,12 +93,14 @@ __all__ = [
     "Link",
     "NotModified",
     "Outlets",
+    "PageBody",
     "ParseFailed",
     "ParsedEntry",
     "ParsedFeed",
     "Piece",
     "PieceFilter",
     "PollRecord",
+    "Reading",
     "Relation",
     "Site",
     "Source",

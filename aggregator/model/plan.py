@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from aggregator.model.crosslink import Found
     from aggregator.model.document import ParsedEntry, ParsedFeed
     from aggregator.model.entry import KnownEntry
     from aggregator.model.feed import FeedState
+    from aggregator.model.reading import EntryRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,13 @@ class FeedChange:
 
 @dataclass(frozen=True, slots=True)
 class EntryChange:
-    """An entry to insert (`known` None) or to replace, with what it points to.
+    """An entry to insert (`known` None) or to replace.
 
     `keep_version` False says that the older words are not kept this time (the cap was reached).
     """
 
     entry: ParsedEntry
-    found: Found
+    rows: EntryRows
     known: KnownEntry | None = None
     keep_version: bool = True
 

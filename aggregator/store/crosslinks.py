@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aggregator.crosslinks.outlets import merge, name_keys, shipped_outlets
 from aggregator.dates import from_stamp, stamp
 from aggregator.errors import NotFoundError
 from aggregator.model import Crosslink, CrosslinkKind, Evidence, Outlets, Piece
-from aggregator.text import title_key
-from aggregator.urls import domain_of, url_key
+from aggregator.urls import domain_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -19,6 +18,13 @@ if TYPE_CHECKING:
 
     from aggregator.model import ParsedFeed, PieceFilter
     from aggregator.store.database import Connection
+
+
+_KEY = ("kind", "url_key", "title_key", "outlet_key")
+COLUMNS = (
+    *_KEY, "url", "outlet", "outlet_domain", "title", "confidence", "evidence", "detector"
+)  # fmt: skip
+"""What a row is beside its id and its `entry_id`, first what tells those of one entry apart."""
 
 
 def dump_evidence(evidence: Iterable[Evidence]) -> str:
@@ -49,10 +55,16 @@ def _piece(row: sqlite3.Row) -> Piece:
         piece_title=row["piece_title"],
         piece_url=row["piece_url"],
         piece_entry_id=row["piece_entry_id"],
+        piece_published_at=_moment(row["piece_published_at"]),
         confidence=row["confidence"],
         evidence=load_evidence(row["evidence"]),
         verdict=row["verdict"],
+        byline=row["byline"],
     )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return from_stamp(text) if text else None
 
 
 class Crosslinks:
@@ -61,59 +73,52 @@ class Crosslinks:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def save(self, entry_id: int, crosslinks: Iterable[Crosslink]) -> None:
-        """Replace what was detected in an entry; rows keep their id while they stay the same, and
-        what a person has judged stays."""
-        kept = [self._upsert(entry_id, crosslink) for crosslink in crosslinks]
-        marks = ",".join("?" * len(kept))
+    def insert(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Save (entry id, *values by `COLUMNS`); what was detected before is brought up to date."""
+        updates = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS[len(_KEY) :])
+        self._db.executemany(
+            f"""INSERT INTO crosslinks (entry_id, {", ".join(COLUMNS)})
+            VALUES (?{", ?" * len(COLUMNS)})
+            ON CONFLICT (entry_id, {", ".join(_KEY)}) DO UPDATE SET {updates}""",
+            rows,
+        )
+
+    def replace(self, entry_id: int, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Replace what was detected in an entry; rows keep their id while they stay the same. What
+        a person has judged stays, unless a new row has its address or title, and so the verdict."""
+        self.insert((entry_id, *row) for row in rows)
+        keys = ", ".join(f"json_extract(value, '$[{n}]')" for n in range(len(_KEY)))
         self._db.execute(
             f"""
-            DELETE FROM crosslinks WHERE entry_id = ? AND id NOT IN ({marks})
+            DELETE FROM crosslinks WHERE entry_id = ?
+              AND ({", ".join(_KEY)}) NOT IN (SELECT {keys} FROM json_each(?))
               AND NOT EXISTS (
                 SELECT 1 FROM verdicts v WHERE v.entry_id = crosslinks.entry_id
                   AND v.url_key = crosslinks.url_key AND v.title_key = crosslinks.title_key
+                  AND (v.url_key = '' OR v.url_key NOT IN (SELECT value FROM json_each(?)))
+                  AND (v.title_key = '' OR v.title_key NOT IN (SELECT value FROM json_each(?)))
               )
-            """,
-            (entry_id, *kept),
-        )
-
-    def _upsert(self, entry_id: int, crosslink: Crosslink) -> int:
-        row = self._db.row(
-            """
-            INSERT INTO crosslinks (entry_id, kind, url, url_key, outlet, outlet_key,
-              outlet_domain, title, title_key, confidence, evidence, detector)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (entry_id, kind, url_key, title_key, outlet_key) DO UPDATE SET
-              url = excluded.url, outlet = excluded.outlet, outlet_domain = excluded.outlet_domain,
-              title = excluded.title, confidence = excluded.confidence,
-              evidence = excluded.evidence, detector = excluded.detector
-            RETURNING id
             """,
             (
                 entry_id,
-                crosslink.kind.value,
-                crosslink.url,
-                url_key(crosslink.url),
-                crosslink.outlet,
-                outlet_key(crosslink.outlet),
-                crosslink.outlet_domain,
-                crosslink.title,
-                title_key(crosslink.title),
-                round(crosslink.confidence, 4),
-                dump_evidence(crosslink.evidence),
-                crosslink.detector,
+                json.dumps([row[: len(_KEY)] for row in rows]),
+                json.dumps([row[_KEY.index("url_key")] for row in rows]),
+                json.dumps([row[_KEY.index("title_key")] for row in rows]),
             ),
         )
-        assert row is not None
-        return int(row["id"])
 
     def pieces(
         self, where: str, values: Sequence[object], limit: int = -1, *, view: str = "elsewhere"
     ) -> list[Piece]:
-        """Rows of `view` that fulfil an SQL condition, newest first."""
+        """Rows of `view` that fulfil an SQL condition, newest first; joined only when chosen."""
         rows = self._db.rows(
-            f"""SELECT * FROM {view} WHERE {where}
-            ORDER BY posted_at DESC, crosslink_id LIMIT ?""",
+            f"""
+            SELECT * FROM {view} WHERE crosslink_id IN (
+              SELECT crosslink_id FROM {view} WHERE {where}
+              ORDER BY posted_at DESC, crosslink_id LIMIT ?
+            )
+            ORDER BY posted_at DESC, crosslink_id
+            """,
             (*values, limit),
         )
         return [_piece(row) for row in rows]
@@ -158,17 +163,8 @@ class Crosslinks:
         for piece in self.pieces(f"entry_id IN ({marks})", ids):
             out[piece.entry_id] = (*out.get(piece.entry_id, ()), piece)
         back: dict[int, tuple[Piece, ...]] = {}
-        near = f"""crosslink_id IN (
-            SELECT c.id FROM entries p JOIN crosslinks c ON c.url_key = p.url_key
-            WHERE p.id IN ({marks}) AND c.url_key <> ''
-            UNION SELECT c.id FROM entries p JOIN crosslinks c ON c.title_key = p.title_key
-            WHERE p.id IN ({marks}) AND c.title_key <> ''
-            UNION SELECT c.id FROM entries p
-            JOIN pages g ON p.url_key IN (g.final_key, g.canonical_key)
-            JOIN crosslinks c ON c.url_key = g.url_key
-            WHERE p.id IN ({marks}) AND p.url_key <> ''
-        ) AND piece_entry_id IN ({marks})"""
-        for piece in self.pieces(near, (*ids, *ids, *ids, *ids)):
+        telling = f"crosslink_id IN (SELECT crosslink_id FROM tellings WHERE entry_id IN ({marks}))"
+        for piece in self.pieces(telling, ids):
             assert piece.piece_entry_id is not None
             back[piece.piece_entry_id] = (*back.get(piece.piece_entry_id, ()), piece)
         return out, back

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from itertools import count
+from typing import TYPE_CHECKING, Any
 
 from aggregator.dates import from_stamp, stamp
 from aggregator.errors import NotFoundError
-from aggregator.model import EntryChange, FeedRef, KnownEntry, ParsedEntry, StoredEntry
+from aggregator.model import FeedRef, KnownEntry, ParsedEntry, StoredEntry
 from aggregator.store.crosslinks import Crosslinks
+from aggregator.store.index import Index
+from aggregator.store.names import Names
 from aggregator.store.parts import Parts
-from aggregator.store.rows import as_parsed, entry_values, stored_entry
+from aggregator.store.rows import as_parsed, first_seen, stored_entry
 from aggregator.urls import url_key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from aggregator.model import Found
+    from aggregator.model import EntryChange
     from aggregator.store.database import Connection
 
-MAX_VERSIONS = 24
-"""Older words of one entry that are kept: what changes on every fetch must not fill the disk."""
+    Row = tuple[Any, ...]
 
 _BATCH = 500
 
@@ -31,19 +34,29 @@ class Entries:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
         self._crosslinks = Crosslinks(connection)
+        self._index = Index(connection)
+        self._names = Names(connection)
         self._parts = Parts(connection)
 
-    def known(self, feed_id: int) -> dict[str, KnownEntry]:
-        """guid -> what is stored, for every entry of a feed."""
+    def known(self, feed_id: int, guids: Iterable[str]) -> dict[str, KnownEntry | None]:
+        """guid -> what is stored, None for what was let go; for those of `guids` that a feed has
+        ever brought."""
+        named = json.dumps(list(guids))
+        gone = self._db.rows(
+            """SELECT p.guid FROM json_each(?) g
+            CROSS JOIN pruned p ON p.feed_id = ? AND p.guid = g.value""",
+            (named, feed_id),
+        )
         rows = self._db.rows(
             """
-            SELECT guid, id, content_hash,
-              (SELECT count(*) FROM entry_versions WHERE entry_id = entries.id) AS versions
-            FROM entries WHERE feed_id = ?
+            SELECT e.guid, e.id, e.content_hash,
+              (SELECT count(*) FROM entry_versions WHERE entry_id = e.id) AS versions
+            FROM json_each(?) g CROSS JOIN entries e ON e.feed_id = ? AND e.guid = g.value
             """,
-            (feed_id,),
+            (named, feed_id),
         )
-        return {r["guid"]: KnownEntry(r["id"], r["content_hash"], r["versions"]) for r in rows}
+        known = {r["guid"]: KnownEntry(r["id"], r["content_hash"], r["versions"]) for r in rows}
+        return {row["guid"]: None for row in gone} | known
 
     def find(self, name: str) -> int:
         """The id of the entry that `name` means: its id, its URL or its guid.
@@ -154,52 +167,61 @@ class Entries:
         """How many entries another version of the detector looked at last."""
         return int(self._db.value("SELECT count(*) FROM entries WHERE detector <> ?", (detector,)))
 
-    def save(self, feed_id: int, site_name: str | None, change: EntryChange, now: datetime) -> int:
-        """Insert or replace one entry with everything that hangs on it; its id."""
-        entry = change.entry
-        if change.known is None:
-            entry_id = self._insert(feed_id, site_name, entry, now)
-        else:
-            entry_id = change.known.id
-            if change.keep_version:
-                self._keep_version(entry_id, now)
-            self._update(entry_id, site_name, entry)
-            self._parts.forget(entry_id)
-        self._parts.save(entry_id, entry)
-        self._parts.save_links(entry_id, change.found.links)
-        self._crosslinks.save(entry_id, change.found.crosslinks)
-        return entry_id
+    def save(self, feed_id: int, changes: Sequence[EntryChange], now: datetime) -> list[int]:
+        """Insert or replace entries with everything that hangs on them; their ids, in this order.
 
-    def save_found(self, entry_id: int, found: Found, detector: str) -> None:
+        To be called inside a transaction.
+        """
+        following = count(1 + self._db.value("SELECT coalesce(max(id), 0) FROM entries"))
+        ids = [change.known.id if change.known else next(following) for change in changes]
+        given = list(zip(ids, changes, strict=True))
+        new = [(entry_id, change) for entry_id, change in given if change.known is None]
+        old = [(entry_id, change) for entry_id, change in given if change.known is not None]
+        with self._index.by_hand():
+            self._insert(feed_id, new, now)
+            for entry_id, change in old:
+                self._replace(entry_id, change, now)
+            self._index.add((entry_id, *change.rows.words) for entry_id, change in given)
+        self._parts.save((entry_id, change.rows.parts) for entry_id, change in given)
+        self._names.save(row for change in changes for row in change.rows.names)
+        self._crosslinks.insert((i, *row) for i, change in new for row in change.rows.crosslinks)
+        for entry_id, change in old:
+            self._crosslinks.replace(entry_id, change.rows.crosslinks)
+        return ids
+
+    def save_found(
+        self, entry_id: int, links: Sequence[Row], crosslinks: Sequence[Row], detector: str
+    ) -> None:
         """Replace what an entry points to, and remember which detector says so."""
         self._db.execute("DELETE FROM links WHERE entry_id = ?", (entry_id,))
-        self._parts.save_links(entry_id, found.links)
-        self._crosslinks.save(entry_id, found.crosslinks)
+        self._parts.save([(entry_id, {"links": links})])
+        self._crosslinks.replace(entry_id, crosslinks)
         self._db.execute("UPDATE entries SET detector = ? WHERE id = ?", (detector, entry_id))
 
     def _insert(
-        self, feed_id: int, site_name: str | None, entry: ParsedEntry, now: datetime
-    ) -> int:
-        values = entry_values(site_name, entry)
-        published = entry.published_at or entry.updated_at or now
-        values |= {
-            "feed_id": feed_id,
-            "guid": entry.guid,
-            "published_at": stamp(published),
-            "dated": entry.published_at is not None or entry.updated_at is not None,
-            "first_seen_at": stamp(now),
-            "sort_at": stamp(min(published, now)),
-        }
-        names = ", ".join(values)
-        marks = ", ".join(f":{name}" for name in values)
-        cursor = self._db.execute(f"INSERT INTO entries ({names}) VALUES ({marks})", values)
-        assert cursor.lastrowid is not None
-        return cursor.lastrowid
+        self, feed_id: int, given: Sequence[tuple[int, EntryChange]], now: datetime
+    ) -> None:
+        rows = [
+            {
+                "id": entry_id,
+                "feed_id": feed_id,
+                **first_seen(change.entry, now),
+                **change.rows.columns,
+            }
+            for entry_id, change in given
+        ]
+        if rows:
+            marks = ", ".join(f":{name}" for name in rows[0])
+            sql = f"INSERT INTO entries ({', '.join(rows[0])}) VALUES ({marks})"
+            self._db.executemany(sql, rows)
 
-    def _update(self, entry_id: int, site_name: str | None, entry: ParsedEntry) -> None:
-        values = entry_values(site_name, entry)
+    def _replace(self, entry_id: int, change: EntryChange, now: datetime) -> None:
+        if change.keep_version:
+            self._keep_version(entry_id, now)
+        values = change.rows.columns
         names = ", ".join(f"{name} = :{name}" for name in values)
-        self._db.execute(f"UPDATE entries SET {names} WHERE id = :id", values | {"id": entry_id})
+        self._db.execute(f"UPDATE entries SET {names} WHERE id = :id", {**values, "id": entry_id})
+        self._parts.forget(entry_id)
 
     def _keep_version(self, entry_id: int, now: datetime) -> None:
         self._db.execute(

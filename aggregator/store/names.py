@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aggregator.crosslinks.bylines import persons
 
@@ -20,14 +20,18 @@ class Names:
 
     def learn(self, keys: Iterable[str]) -> None:
         """Take in the bylines with these `name_key`s."""
+        self.save(
+            (key, position, person.name, person.given, person.family)
+            for key in keys
+            for position, person in enumerate(persons(key))
+        )
+
+    def save(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Take in bylines that are taken apart already, as rows."""
         self._db.executemany(
             """INSERT OR IGNORE INTO names (name_key, position, person, given, family)
             VALUES (?, ?, ?, ?, ?)""",
-            [
-                (key, position, person.name, person.given, person.family)
-                for key in keys
-                for position, person in enumerate(persons(key))
-            ],
+            rows,
         )
 
     def note_sole_author(self, feed_id: int) -> None:

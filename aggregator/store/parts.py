@@ -5,18 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aggregator.model import Author, Enclosure, Episode, Link
-from aggregator.store.names import Names
-from aggregator.text import name_key
-from aggregator.urls import domain_of, url_key
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from aggregator.model import ParsedEntry
     from aggregator.store.database import Connection
 
-_TABLES = ("entry_authors", "entry_tags", "enclosures", "episodes", "links")
+    Row = tuple[Any, ...]
+
+COLUMNS = {
+    "entry_authors": ("position", "name", "name_key", "email", "url"),
+    "entry_tags": ("tag", "scheme"),
+    "enclosures": ("position", "url", "type", "length", "duration"),
+    "episodes": ("season", "number", "kind", "explicit"),
+    "links": ("position", "url", "url_key", "domain", "rel", "text", "origin"),
+}
+"""The tables, and what a row of each is beside its `entry_id`."""
 
 
 class Parts:
@@ -24,7 +29,6 @@ class Parts:
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
-        self._names = Names(connection)
 
     def load(self, ids: tuple[int, ...]) -> dict[int, dict[str, Any]]:
         """What hangs on each of these entries, by the names of `StoredEntry`."""
@@ -59,59 +63,21 @@ class Parts:
 
     def forget(self, entry_id: int) -> None:
         """Take everything from an entry that is about to be given anew."""
-        for table in _TABLES:
+        for table in COLUMNS:
             self._db.execute(f"DELETE FROM {table} WHERE entry_id = ?", (entry_id,))
 
-    def save(self, entry_id: int, entry: ParsedEntry) -> None:
-        """Hang on an entry what it says of itself; its links are saved apart."""
-        self._db.executemany(
-            """INSERT INTO entry_authors (entry_id, position, name, name_key, email, url)
-            VALUES (?, ?, ?, ?, ?, ?)""",
-            [
-                (entry_id, position, author.name, name_key(author.name), author.email, author.url)
-                for position, author in enumerate(entry.authors)
-            ],
-        )
-        self._names.learn(name_key(author.name) for author in entry.authors)
-        schemes = dict(entry.schemes)
-        self._db.executemany(
-            "INSERT OR IGNORE INTO entry_tags (entry_id, tag, scheme) VALUES (?, ?, ?)",
-            [(entry_id, tag, schemes.get(tag)) for tag in entry.tags],
-        )
-        self._db.executemany(
-            """INSERT INTO enclosures (entry_id, position, url, type, length, duration)
-            VALUES (?, ?, ?, ?, ?, ?)""",
-            [
-                (entry_id, position, file.url, file.type, file.length, file.duration)
-                for position, file in enumerate(entry.enclosures)
-            ],
-        )
-        if (part := entry.episode) is not None:
-            self._db.execute(
-                """INSERT INTO episodes (entry_id, season, number, kind, explicit)
-                VALUES (?, ?, ?, ?, ?)""",
-                (entry_id, part.season, part.number, part.kind, part.explicit),
+    def save(self, entries: Iterable[tuple[int, Mapping[str, Sequence[Row]]]]) -> None:
+        """Hang on entries what they are given by table; they must have none of it."""
+        rows: dict[str, list[Row]] = {}
+        for entry_id, parts in entries:
+            for table, given in parts.items():
+                rows.setdefault(table, []).extend((entry_id, *row) for row in given)
+        for table, given in rows.items():
+            columns = COLUMNS[table]
+            marks = ", ?" * len(columns)
+            self._db.executemany(
+                f"INSERT INTO {table} (entry_id, {', '.join(columns)}) VALUES (?{marks})", given
             )
-
-    def save_links(self, entry_id: int, links: Iterable[Link]) -> None:
-        """Hang links on an entry that has none."""
-        self._db.executemany(
-            """INSERT INTO links (entry_id, position, url, url_key, domain, rel, text, origin)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
-            [
-                (
-                    entry_id,
-                    position,
-                    link.url,
-                    url_key(link.url),
-                    domain_of(link.url),
-                    link.rel,
-                    link.text,
-                    link.origin,
-                )
-                for position, link in enumerate(links)
-            ],
-        )
 
 
 def _episode(row: sqlite3.Row) -> Episode:

@@ -4,39 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aggregator.crosslinks import DETECTOR
 from aggregator.dates import from_stamp, stamp
 from aggregator.model import ParsedEntry, Relation, Source, StoredEntry
-from aggregator.text import title_key
-from aggregator.urls import domain_of, url_key
 
 if TYPE_CHECKING:
     import sqlite3
+    from datetime import datetime
 
 
-def entry_values(site_name: str | None, entry: ParsedEntry) -> dict[str, Any]:
-    """What an entry says, by the columns of `entries`; but for what is fixed at first sight."""
-    source = entry.source or Source()
+def first_seen(entry: ParsedEntry, now: datetime) -> dict[str, Any]:
+    """What of the row of an entry is fixed when it is first seen."""
+    published = entry.published_at or entry.updated_at or now
     return {
-        "url": entry.url,
-        "url_key": url_key(entry.url),
-        "domain": domain_of(entry.url),
-        "title": entry.title,
-        "title_key": title_key(entry.title, site_name),
-        "summary": entry.summary,
-        "content_html": entry.content_html,
-        "content_text": entry.content_text,
-        "authors": ", ".join(a.name or a.email or "" for a in entry.authors),
-        "tags": ", ".join(entry.tags),
-        "updated_at": stamp(entry.updated_at) if entry.updated_at else None,
-        "language": entry.language,
-        "comments_url": entry.comments_url,
-        "comment_count": entry.comment_count,
-        "source_title": source.title,
-        "source_url": source.url,
-        "source_feed_url": source.feed_url,
-        "content_hash": entry.content_hash,
-        "detector": DETECTOR,
+        "guid": entry.guid,
+        "published_at": stamp(published),
+        "dated": entry.published_at is not None or entry.updated_at is not None,
+        "first_seen_at": stamp(now),
+        "sort_at": stamp(min(published, now)),
     }
 
 

@@ -19,44 +19,49 @@ class Slices:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def known(self, feed_id: int) -> KnownSlices | None:
-        """What need not be read again of a feed's document; None where nothing is known.
-
-        Feeds that have become one bring two contexts; the one with more entries counts.
-        """
+    def known(self, feed_id: int) -> tuple[dict[str, str | None], KnownSlices | None]:
+        """What a feed's last document held: guid -> content hash, None for what was let go; and
+        what of it need not be read again, None where nothing is known."""
         rows = self._db.rows(
             """
-            SELECT s.context, s.hash, e.guid FROM entry_slices s JOIN entries e ON e.id = s.entry_id
-            WHERE e.feed_id = ?
+            SELECT s.guid, e.content_hash, s.context, s.hash
+            FROM entry_slices s JOIN entries e ON e.feed_id = s.feed_id AND e.guid = s.guid
+            WHERE s.feed_id = :feed
+            UNION ALL SELECT guid, NULL, context, hash FROM pruned
+            WHERE feed_id = :feed AND unlisted_at IS NULL
             """,
-            (feed_id,),
+            {"feed": feed_id},
         )
-        if not rows:
-            return None
-        context, _ = Counter(row["context"] for row in rows).most_common(1)[0]
-        of_context = (row for row in rows if row["context"] == context)
-        return KnownSlices(context, {row["hash"]: row["guid"] for row in of_context})
+        hashes = {row["guid"]: row["content_hash"] for row in rows}
+        contexts = Counter(row["context"] for row in rows if row["hash"] is not None)
+        if not contexts:
+            return hashes, None
+        (context, _), *_ = contexts.most_common(1)
+        of_context = (row for row in rows if row["context"] == context and row["hash"] is not None)
+        return hashes, KnownSlices(context, {row["hash"]: row["guid"] for row in of_context})
 
     def save(self, feed_id: int, document: ParsedFeed) -> None:
-        """Remember what the entries of `document`, which are stored, were read from; forget all but
-        those that it says are unchanged."""
+        """Remember the entries of `document` that are stored as it has them, and what they were
+        read from; forget all but those that it says are unchanged."""
         self._db.execute(
-            """
-            DELETE FROM entry_slices WHERE entry_id IN (
-              SELECT id FROM entries WHERE feed_id = ?
-              AND guid NOT IN (SELECT value FROM json_each(?))
-            )
-            """,
+            """DELETE FROM entry_slices
+            WHERE feed_id = ? AND guid NOT IN (SELECT value FROM json_each(?))""",
             (feed_id, json.dumps(document.unchanged)),
         )
         self._db.executemany(
             """
-            INSERT INTO entry_slices (entry_id, context, hash)
-            SELECT id, ?, ? FROM entries WHERE feed_id = ? AND guid = ?
+            INSERT INTO entry_slices (feed_id, guid, context, hash)
+            SELECT feed_id, guid, ?, ? FROM entries
+            WHERE feed_id = ? AND guid = ? AND content_hash = ?
             """,
             [
-                (document.context, entry.slice_hash, feed_id, entry.guid)
+                (
+                    document.context,
+                    entry.slice_hash if document.context else None,
+                    feed_id,
+                    entry.guid,
+                    entry.content_hash,
+                )
                 for entry in document.entries
-                if document.context and entry.slice_hash
             ],
         )

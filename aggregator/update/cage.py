@@ -15,10 +15,8 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from typing import TYPE_CHECKING
 
-from aggregator.model import FailureKind, ParseFailed
+from aggregator.model import FailureKind, PageBody, ParseFailed, Reading
 from aggregator.parse.page import PageFacts
-from aggregator.update.decide import Reading
-from aggregator.update.reading import PageBody
 from aggregator.update.worker import CPU_SECONDS, FRAME, frame
 
 if TYPE_CHECKING:
@@ -26,8 +24,8 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from aggregator.model import Outlets
-    from aggregator.update.reading import Answer, Body, Job
+    from aggregator.model import Body, Outlets
+    from aggregator.update.reading import Answer, Job
 
 WORKER = (sys.executable, "-I", "-m", "aggregator.update.worker")
 """The command that starts a reading process."""

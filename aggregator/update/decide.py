@@ -17,15 +17,14 @@ from aggregator.model import (
     FeedChange,
     Fetched,
     FetchFailed,
-    Found,
     HostBlock,
     NotModified,
     ParseFailed,
     PollRecord,
+    Reading,
     UpdatePlan,
 )
 from aggregator.model import FeedStatus as Status
-from aggregator.store.entries import MAX_VERSIONS
 from aggregator.update import due, moves, validators
 from aggregator.urls import authority, redact
 
@@ -34,19 +33,22 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from aggregator.config import ScheduleSettings
-    from aggregator.model import FeedState, FetchOutcome, Freshness, KnownEntry, ParsedFeed
+    from aggregator.model import (
+        EntryRows,
+        FeedState,
+        FetchOutcome,
+        Freshness,
+        KnownEntry,
+        ParsedEntry,
+        ParsedFeed,
+    )
 
 DEAD_AFTER = timedelta(days=60)
+MAX_VERSIONS = 24
+"""Older words of one entry that are kept: what changes on every fetch must not fill the disk."""
+
 CLEAN_POLLS = 10
 """Polls without a 429 that take one step of the slowing down back (R44)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A parsed document with what its entries point to; None for entries known unchanged."""
-
-    feed: ParsedFeed
-    found: tuple[Found | None, ...]
 
 
 Document = Reading | ParseFailed | None
@@ -70,7 +72,7 @@ def decide(
     state: FeedState,
     outcome: FetchOutcome,
     document: Document,
-    known: Mapping[str, KnownEntry],
+    known: Mapping[str, KnownEntry | None],
     moment: Moment,
     settings: ScheduleSettings,
     body_hash: str | None = None,
@@ -78,7 +80,8 @@ def decide(
     """The plan for one poll.
 
     `document` is None for a `Fetched` whose body hash equals the stored one; `body_hash` is the
-    hash of the body fetched; `known` maps guid to what is stored.
+    hash of the body fetched; `known` maps guid to what is stored, None for what was let go and is
+    not wanted back.
     """
     if isinstance(outcome, FetchFailed):
         return _failed(state, outcome, moment, settings)
@@ -121,7 +124,7 @@ def _fetched(
     before: FeedState,
     outcome: Fetched,
     document: Reading | None,
-    known: Mapping[str, KnownEntry],
+    known: Mapping[str, KnownEntry | None],
     moment: Moment,
     settings: ScheduleSettings,
     body_hash: str | None,
@@ -136,6 +139,8 @@ def _fetched(
     if document is not None:
         times = _times(state, changes, moment.now)
         state = replace(state, hints=document.feed.hints, entry_times=times)
+        if any(rows is None for _, rows in _different(document, known)):
+            state = replace(state, body_hash=None, etag=None, last_modified=None)
     check = _next(state, outcome.freshness, None, moment, settings)
     read = document.feed if document is not None else None
     change = _change(state, check, outcome.status, read, adopted)
@@ -172,7 +177,7 @@ def _change(
 
 
 def _changes(
-    document: Reading | None, known: Mapping[str, KnownEntry]
+    document: Reading | None, known: Mapping[str, KnownEntry | None]
 ) -> tuple[tuple[EntryChange, ...], tuple[str, ...]]:
     """Entries to write, and notes about the document and those of its entries that change on every
     fetch."""
@@ -180,18 +185,33 @@ def _changes(
         return (), ()
     changes: list[EntryChange] = []
     restless = 0
-    for entry, found in zip(document.feed.entries, document.found, strict=True):
+    for entry, rows in _different(document, known):
         stored = known.get(entry.guid)
-        if stored is not None and stored.content_hash == entry.content_hash:
-            continue
         keep = stored is None or stored.versions < MAX_VERSIONS
         restless += not keep
-        changes.append(EntryChange(entry, found or Found(), stored, keep))
+        if rows is not None:
+            changes.append(EntryChange(entry, rows, stored, keep))
     notes = document.feed.warnings
     if restless:
         words = f"{restless} entries change on every fetch; their older words are no longer kept"
         notes = (*notes, words)
     return tuple(changes), notes
+
+
+def _different(
+    document: Reading, known: Mapping[str, KnownEntry | None]
+) -> list[tuple[ParsedEntry, EntryRows | None]]:
+    """The entries that are not stored as the document has them. None stands where another process
+    has changed what was known when the document was read: this one must be read again."""
+    told = zip(document.feed.entries, document.rows, strict=True)
+    return [(entry, rows) for entry, rows in told if not _is_stored(entry, known)]
+
+
+def _is_stored(entry: ParsedEntry, known: Mapping[str, KnownEntry | None]) -> bool:
+    if entry.guid not in known:
+        return False
+    stored = known[entry.guid]
+    return stored is None or stored.content_hash == entry.content_hash
 
 
 def _times(

@@ -6,9 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aggregator.fetch.request import Purpose
-from aggregator.model import EntryChange, Fetched, FetchRequest, Found
-from aggregator.update.decide import Reading
-from aggregator.update.reading import Body
+from aggregator.model import Body, EntryChange, Fetched, FetchRequest, Reading
 from aggregator.urls import origin_of
 
 if TYPE_CHECKING:
@@ -47,11 +45,7 @@ async def _page(online: Online, state: FeedState, url: str) -> Reading | None:
     outcome = await online.visitor.ask(FetchRequest(url, credentials=own), Purpose.POLL)
     if not isinstance(outcome, Fetched):
         return None
-    known = online.store.entries.known(state.id)
-    hashes = {guid: entry.content_hash for guid, entry in known.items()}
-    reading = await online.reader.read(
-        Body(outcome.body, outcome.final_url, outcome.content_type, hashes)
-    )
+    reading = await online.reader.read(Body(outcome.body, outcome.final_url, outcome.content_type))
     return reading if isinstance(reading, Reading) else None
 
 
@@ -59,12 +53,12 @@ def _store_new(online: Online, state: FeedState, reading: Reading) -> int:
     with online.store.transaction():
         if online.store.feeds.state(state.id) is None:  # removed by another process meanwhile
             return 0
-        known = online.store.entries.known(state.id)
+        entries = reading.feed.entries
+        known = online.store.entries.known(state.id, (entry.guid for entry in entries))
         new = [
-            EntryChange(entry, found or Found())
-            for entry, found in zip(reading.feed.entries, reading.found, strict=True)
-            if entry.guid not in known
+            EntryChange(entry, rows)
+            for entry, rows in zip(entries, reading.rows, strict=True)
+            if rows is not None and entry.guid not in known
         ]
-        for change in new:
-            online.store.entries.save(state.id, reading.feed.title, change, online.now())
+        online.store.entries.save(state.id, new, online.now())
     return len(new)

@@ -13,10 +13,16 @@ from typing import TYPE_CHECKING, Protocol
 
 from aggregator.fetch.request import Purpose
 from aggregator.fetch.robots import may_look, robots_url
-from aggregator.model import Fetched, FetchFailed, FetchRequest, HostBlock, ParseFailed
+from aggregator.model import (
+    Fetched,
+    FetchFailed,
+    FetchRequest,
+    HostBlock,
+    PageBody,
+    ParseFailed,
+)
 from aggregator.parse.encoding import decode
 from aggregator.parse.page import PageFacts
-from aggregator.update.reading import PageBody
 from aggregator.urls import authority, domain_of
 
 if TYPE_CHECKING:

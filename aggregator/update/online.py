@@ -20,11 +20,9 @@ if TYPE_CHECKING:
 
     from aggregator.config import Settings
     from aggregator.fetch.guard import Resolver
-    from aggregator.model import Outlets, ParseFailed
+    from aggregator.model import Body, Outlets, PageBody, ParseFailed, Reading
     from aggregator.parse.page import PageFacts
     from aggregator.store import Store
-    from aggregator.update.decide import Reading
-    from aggregator.update.reading import Body, PageBody
 
 
 class Reader(Protocol):

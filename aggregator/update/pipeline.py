@@ -17,12 +17,11 @@ from typing import TYPE_CHECKING, Protocol
 from aggregator.crosslinks import DETECTOR
 from aggregator.dates import stamp
 from aggregator.errors import AggregatorError
-from aggregator.model import FeedState, Fetched, FetchFailed, PollRecord
+from aggregator.model import Body, FeedState, Fetched, FetchFailed, PollRecord, Reading
 from aggregator.parse import READER
 from aggregator.update.connectivity import Connectivity
 from aggregator.update.decide import Moment, decide
 from aggregator.update.due import HOUR
-from aggregator.update.reading import Body
 from aggregator.update.validators import request_for
 from aggregator.urls import authority, redact
 
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from aggregator.config import ScheduleSettings
     from aggregator.model import FetchOutcome, FetchRequest, ParseFailed
     from aggregator.store import Store
-    from aggregator.update.decide import Document, Reading
+    from aggregator.update.decide import Document
 
 UNSETTLED = timedelta(seconds=HOUR)
 """How long a feed is left alone whose answer could not be stored (R36)."""
@@ -178,9 +177,7 @@ class Pipeline:
         body_hash = hash_body(outcome.body)
         document: Document = None
         if body_hash != state.body_hash:
-            known = self._store.entries.known(state.id)
-            hashes = {guid: entry.content_hash for guid, entry in known.items()}
-            slices = self._store.slices.known(state.id)
+            hashes, slices = self._store.slices.known(state.id)
             document = await self._read(
                 Body(outcome.body, outcome.final_url, outcome.content_type, hashes, slices)
             )
@@ -199,7 +196,8 @@ class Pipeline:
             fresh = self._store.feeds.state(state.id)
             if fresh is None:
                 return _wait(state, started, None, "it was removed by another process meanwhile")
-            known = self._store.entries.known(state.id) if document is not None else {}
+            told = document.feed.entries if isinstance(document, Reading) else ()
+            known = self._store.entries.known(state.id, (entry.guid for entry in told))
             moment = self._moment(fresh, outcome, started)
             plan = decide(fresh, outcome, document, known, moment, self._schedule, body_hash)
             ids = self._store.apply(plan, moment.now)

@@ -1,44 +1,20 @@
-"""Bytes -> what they say and what that points to: parsing and cross-links in one pure step.
+"""Bytes -> what they say and what that points to, ready to be stored, in one pure step.
 
 This is the work that runs in the cage, so everything it takes and gives can be pickled.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from aggregator.crosslinks import find
-from aggregator.model import Found, Outlets, ParseFailed, Site
+from aggregator.model import Body, Outlets, PageBody, ParseFailed, Reading, Site
 from aggregator.parse import parse
 from aggregator.parse.page import PageFacts, read_page
-from aggregator.update.decide import Reading
+from aggregator.store.prepare import rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from aggregator.model import KnownSlices, ParsedEntry, ParsedFeed
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """A decoded body and what is needed to read it; `known` maps guid to content hash, `slices`
-    need not be read again."""
-
-    data: bytes
-    url: str
-    content_type: str | None
-    known: Mapping[str, str] = field(default_factory=dict)
-    slices: KnownSlices | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PageBody:
-    """The decoded body of a web page, and what is needed to read it."""
-
-    data: bytes
-    url: str
-    content_type: str | None
+    from aggregator.model import EntryRows, ParsedEntry, ParsedFeed
 
 
 Job = Body | PageBody
@@ -57,10 +33,10 @@ def read(body: Body, outlets: Outlets) -> Reading | ParseFailed:
         return feed
     site = site_of(feed, body.url)
 
-    def look(entry: ParsedEntry) -> Found | None:
-        if body.known.get(entry.guid) == entry.content_hash:
+    def look(entry: ParsedEntry) -> EntryRows | None:
+        if body.known.get(entry.guid, "") in (None, entry.content_hash):
             return None
-        return find(entry, site, outlets)
+        return rows_of(entry, find(entry, site, outlets), feed.title)
 
     return Reading(feed, tuple(look(entry) for entry in feed.entries))
 

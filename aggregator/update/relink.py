@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from aggregator.crosslinks import DETECTOR, find
 from aggregator.model import Site
+from aggregator.store.prepare import crosslink_rows, link_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +37,8 @@ def relink(store: Store, on_batch: Callable[[int], None]) -> int:
                 if feed_id not in sites:
                     sites[feed_id] = store.feeds.site(feed_id)
                 found = find(entry, sites[feed_id], outlets)
-                store.entries.save_found(entry_id, found, DETECTOR)
+                links, crosslinks = link_rows(found.links), crosslink_rows(found.crosslinks)
+                store.entries.save_found(entry_id, links, crosslinks, DETECTOR)
                 last = entry_id
         total += len(batch)
         on_batch(len(batch))

@@ -13,6 +13,7 @@ from aggregator.errors import FeedError
 from aggregator.fetch.discover import candidates, quirk
 from aggregator.fetch.request import Purpose
 from aggregator.model import (
+    Body,
     FailureKind,
     FeedState,
     Fetched,
@@ -27,7 +28,6 @@ from aggregator.store.address import subscribed
 from aggregator.update.due import spread
 from aggregator.update.history import fetch_history
 from aggregator.update.pipeline import hash_body
-from aggregator.update.reading import Body
 from aggregator.urls import absolute, origin_of, redact, scheme_of
 
 if TYPE_CHECKING:
@@ -35,9 +35,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from aggregator.fetch.discover import Candidate
-    from aggregator.model import Credentials, FetchOutcome, SubscriptionList
+    from aggregator.model import Credentials, FetchOutcome, Reading, SubscriptionList
     from aggregator.store import Store
-    from aggregator.update.decide import Reading
     from aggregator.update.online import Online
     from aggregator.update.pipeline import PollResult, Read
 

@@ -24,6 +24,7 @@ from aggregator.model import (
 )
 from aggregator.query import parse
 from aggregator.store import Store
+from aggregator.store.prepare import rows_of
 from tests.support.world import NOW, build, entry
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def follow(store: Store, name: str) -> int:
 def bring(store: Store, feed_id: int, now: datetime, *entries: ParsedEntry) -> None:
     """One poll of a feed."""
     (state,) = store.feeds.states([feed_id])
-    changes = tuple(EntryChange(e, Found()) for e in entries)
+    changes = tuple(EntryChange(e, rows_of(e, Found(), None)) for e in entries)
     change = FeedChange(state, None, "asked for", 200)
     store.apply(UpdatePlan(feed_id, change, PollRecord(now, 10, 200, "new"), changes), now)
 

@@ -29,9 +29,7 @@ from tests.support.raw_server import Hang, RawServer, Reset, Wait, reply
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aggregator.model import ParseFailed
-    from aggregator.update.decide import Reading
-    from aggregator.update.reading import Body
+    from aggregator.model import Body, ParseFailed, Reading
 
 PROJECT = Path(__file__).parents[2]
 PATIENCE = 30.0

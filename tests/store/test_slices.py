@@ -37,7 +37,7 @@ def said(home: Home) -> list[tuple[Any, ...]]:
 def hashes(home: Home) -> dict[str, str]:
     """guid -> hash of the slice that the entry was read from."""
     return dict(
-        home.rows("SELECT guid, hash FROM entries JOIN entry_slices ON entry_id = entries.id")
+        home.rows("SELECT guid, hash FROM entry_slices WHERE hash IS NOT NULL")
     )
 
 

@@ -26,11 +26,9 @@ from aggregator.update.reading import read
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from aggregator.model import FeedState, Outlets, ParseFailed
+    from aggregator.model import Body, FeedState, Outlets, PageBody, ParseFailed, Reading
     from aggregator.parse.page import PageFacts
-    from aggregator.update.decide import Reading
     from aggregator.update.pipeline import PollResult
-    from aggregator.update.reading import Body, PageBody
     from tests.support.raw_server import RawServer
 
 START = datetime(2026, 11, 25, 10, 20, tzinfo=UTC)

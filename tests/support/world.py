@@ -24,6 +24,7 @@ from aggregator.model import (
     UpdatePlan,
 )
 from aggregator.store import Store
+from aggregator.store.prepare import rows_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -199,7 +200,10 @@ def build(path: Path) -> tuple[Store, dict[str, int]]:
             feed_id,
             FeedChange(state, None, "asked for", 200, document),
             PollRecord(NOW, 10, 200, "new"),
-            tuple(EntryChange(e, FOUND.get(e.guid, Found())) for e in ENTRIES[name]),
+            tuple(
+                EntryChange(e, rows_of(e, FOUND.get(e.guid, Found()), document.title))
+                for e in ENTRIES[name]
+            ),
         )
         written = store.apply(plan, NOW)
         ids |= {e.guid: i for e, i in zip(ENTRIES[name], written, strict=True)}

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aggregator.model import FailureKind, Outlets, ParseFailed
+from aggregator.model import Body, FailureKind, Outlets, PageBody, ParseFailed, Reading
 from aggregator.parse.page import PageFacts
+from aggregator.store.crosslinks import COLUMNS
 from aggregator.update.cage import WORKER, Cage
-from aggregator.update.decide import Reading
-from aggregator.update.reading import Body, PageBody
 from tests.support.hourly import FEED
 
 if TYPE_CHECKING:
@@ -73,7 +72,7 @@ def test_a_document_comes_back_as_it_was_read() -> None:
     (reading,) = read(GOOD)
     assert isinstance(reading, Reading)
     assert [entry.title for entry in reading.feed.entries] == ["Neap", "Slack", "Spring"]
-    assert all(found is not None for found in reading.found)
+    assert all(rows is not None for rows in reading.rows)
 
 
 def test_a_page_comes_back_as_what_it_says_of_itself() -> None:
@@ -155,6 +154,7 @@ def test_new_names_of_outlets_reach_the_reader() -> None:
 
 def _outlet(reading: Reading | ParseFailed) -> str | None:
     assert isinstance(reading, Reading)
-    found = reading.found[0]
-    assert found is not None
-    return found.crosslinks[0].outlet_domain if found.crosslinks else None
+    rows = reading.rows[0]
+    assert rows is not None
+    outlets = [dict(zip(COLUMNS, row, strict=True))["outlet_domain"] for row in rows.crosslinks]
+    return next(iter(outlets), None)

@@ -25,8 +25,10 @@ from aggregator.model import (
     ParsedEntry,
     ParsedFeed,
     ParseFailed,
+    Reading,
 )
-from aggregator.update.decide import Moment, Reading, decide
+from aggregator.store.prepare import rows_of
+from aggregator.update.decide import Moment, decide
 from aggregator.update.validators import request_for
 
 NOW = datetime(2026, 11, 25, 10, 20, tzinfo=UTC)
@@ -184,10 +186,9 @@ def test_the_same_document_twice_changes_nothing_the_second_time(
     stored: dict[str, str], told: dict[str, str], moment: Moment
 ) -> None:
     """And the first time exactly what is new or different."""
-    reading = Reading(
-        replace(FEED, entries=tuple(entry(g, w) for g, w in told.items())),
-        tuple(Found() for _ in told),
-    )
+    entries = tuple(entry(g, w) for g, w in told.items())
+    rows = tuple(rows_of(each, Found(), None) for each in entries)
+    reading = Reading(replace(FEED, entries=entries), rows)
     outcome = Fetched(URL, URL, 200, b"", None, b'"a"', None, Freshness())
     known = {g: KnownEntry(n, words) for n, (g, words) in enumerate(stored.items())}
     state = FeedState(1, URL)

@@ -1,22 +1,18 @@
 -- Running for years.
 
--- What feeds say besides: playing times in seconds, vocabularies of tags, episodes of podcasts.
-ALTER TABLE enclosures ADD COLUMN duration INTEGER;
-ALTER TABLE entry_tags ADD COLUMN scheme TEXT;
-CREATE TABLE episodes (
-  entry_id INTEGER PRIMARY KEY REFERENCES entries (id) ON DELETE CASCADE,
-  season INTEGER,
-  number INTEGER,
-  kind TEXT,
-  explicit INTEGER
-);
-
--- Requests under way: feeds that were asked, and whose answer is not stored yet. What is found here
--- after a crash was asked all the same, and is left alone for a while (R36).
-CREATE TABLE asked (
-  feed_id INTEGER PRIMARY KEY REFERENCES feeds (id) ON DELETE CASCADE,
-  at TEXT NOT NULL
-);
+-- Tombstones of entries that were let go, so that they do not come back while their feed still lists
+-- them; `context` and `hash` as in entry_slices. `unlisted_at` is when its document first came
+-- without it, NULL while it is listed.
+CREATE TABLE pruned (
+  feed_id INTEGER NOT NULL REFERENCES feeds (id) ON DELETE CASCADE,
+  guid TEXT NOT NULL,
+  context TEXT,
+  hash TEXT,
+  unlisted_at TEXT,
+  PRIMARY KEY (feed_id, guid)
+) WITHOUT ROWID;
+CREATE INDEX pruned_listed ON pruned (feed_id) WHERE unlisted_at IS NULL;
+CREATE INDEX pruned_unlisted ON pruned (unlisted_at) WHERE unlisted_at IS NOT NULL;
 
 -- Bylines and titles, as far as joining needs them.
 
@@ -91,3 +87,47 @@ DROP INDEX entries_title_key;
 CREATE INDEX entries_title_stem ON entries (title_stem, feed_id) WHERE title_key <> '';
 DROP INDEX crosslinks_title_key;
 CREATE INDEX crosslinks_title_stem ON crosslinks (title_stem) WHERE title_key <> '';
+
+-- What feeds say besides: playing times in seconds, vocabularies of tags, episodes of podcasts.
+ALTER TABLE enclosures ADD COLUMN duration INTEGER;
+ALTER TABLE entry_tags ADD COLUMN scheme TEXT;
+CREATE TABLE episodes (
+  entry_id INTEGER PRIMARY KEY REFERENCES entries (id) ON DELETE CASCADE,
+  season INTEGER,
+  number INTEGER,
+  kind TEXT,
+  explicit INTEGER
+);
+
+-- Requests under way: feeds that were asked, and whose answer is not stored yet. What is found here
+-- after a crash was asked all the same, and is left alone for a while (R36).
+CREATE TABLE asked (
+  feed_id INTEGER PRIMARY KEY REFERENCES feeds (id) ON DELETE CASCADE,
+  at TEXT NOT NULL
+);
+
+-- The program indexes what it writes by itself: it knows the words as they are to be indexed. For
+-- everybody else the triggers do.
+INSERT INTO settings (name, value) VALUES ('index_by_trigger', 1);
+DROP TRIGGER entries_fts_insert;
+CREATE TRIGGER entries_fts_insert AFTER INSERT ON entries
+WHEN (SELECT value FROM settings WHERE name = 'index_by_trigger') BEGIN
+  INSERT INTO entries_fts (rowid, title, authors, content_text, tags)
+  SELECT id, title, authors, content_text, tags FROM entries_indexed WHERE id = new.id;
+END;
+DROP TRIGGER entries_fts_update;
+CREATE TRIGGER entries_fts_update AFTER UPDATE OF title, authors, content_text, tags ON entries
+WHEN (SELECT value FROM settings WHERE name = 'index_by_trigger') BEGIN
+  INSERT INTO entries_fts (rowid, title, authors, content_text, tags)
+  SELECT id, title, authors, content_text, tags FROM entries_indexed WHERE id = new.id;
+END;
+
+-- By feed, for a feed has more entries than its last document. They are read again once.
+DROP TABLE entry_slices;
+CREATE TABLE entry_slices (
+  feed_id INTEGER NOT NULL REFERENCES feeds (id) ON DELETE CASCADE,
+  guid TEXT NOT NULL,
+  context TEXT,
+  hash TEXT,
+  PRIMARY KEY (feed_id, guid)
+) WITHOUT ROWID;
