@@ -33,9 +33,8 @@ _DESKS = frozenset(
 ) | frozenset(OUTLET_WORDS)
 """With one of these words it is no person's name."""
 
-_ARTICLES = frozenset({"a", "an", "das", "die", "le", "the"})
-_PARTICLES = frozenset({"al", "da", "de", "del", "della", "den", "der", "di", "du", "el", "la", "le",
-                        "ten", "ter", "van", "von", "zu"})  # fmt: skip
+_ARTICLES = frozenset({"das", "die", "the"})
+_PARTICLES = frozenset("al da de del della den der di du el la le ten ter van von zu".split())
 _AND = re.compile(r"\s*(?:[;/|&+·•]|\b(?:and|with|und|et|mit|avec)\b)\s*")
 _PLACE = re.compile(r"\s(?:at|for|from|in|of|on|via)\s.*")
 _EASTERN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,6}")

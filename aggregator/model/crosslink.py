@@ -72,7 +72,8 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A row of `elsewhere`: one piece published elsewhere, and the entry that says so."""
+    """A row of `elsewhere`: one piece published elsewhere, and the entry that says so. `byline` is
+    what the piece's own says to it: "agrees", "differs", or nothing."""
 
     id: int
     entry_id: int
@@ -90,6 +91,8 @@ class Piece:
     confidence: float
     evidence: tuple[Evidence, ...] = ()
     verdict: str | None = None
+    piece_published_at: datetime | None = None
+    byline: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ and whichever feed comes first, one row of `elsewhere` says so and names the out
 
 from __future__ import annotations
 
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,6 +25,14 @@ LINKS = {
     "without a link": "NATO&#8217;s Cyber Threat",
     "with a tracking parameter": (
         f'<a href="{PIECE}?utm_source=feed&amp;utm_medium=rss">NATO&#8217;s Cyber Threat</a>'
+    ),
+    "for telephones": (
+        f'<a href="{PIECE.replace("//", "//m.")}#top">NATO&#8217;s Cyber Threat</a>'
+    ),
+    "as AMP": f'<a href="{PIECE}/amp/">NATO&#8217;s Cyber Threat</a>',
+    "with a shortened address": '<a href="https://bit.ly/nct">NATO&#8217;s Cyber Threat</a>',
+    "with an address that has changed": (
+        '<a href="http://nationalinterest.org/node/5555">NATO&#8217;s Cyber Threat</a>'
     ),
 }
 
@@ -65,19 +74,32 @@ COMMENT = """<item><title>Who Reads Treaties?</title>
 She is right about the footnotes and wrong about the preambles.</p>]]></content:encoded></item>"""
 
 
-def outlet(title: str = "NATO&#8217;s Cyber Threat", author: str = "James Joyner") -> bytes:
-    """The outlet's feed, with the piece."""
+def outlet(
+    title: str = "NATO&#8217;s Cyber Threat",
+    author: str = "James Joyner",
+    link: str = PIECE,
+    text: str = "Many armies, one network.",
+    more: str = "",
+) -> bytes:
+    """The outlet's feed, with the piece; without an author where that is ""."""
+    by = f"<author><name>{author}</name></author>" if author else ""
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom"><title>The National Interest</title>
 <id>https://nationalinterest.org/</id><updated>2011-06-13T10:00:00Z</updated>
 <link href="https://nationalinterest.org/"/>
 <entry><title>{title}</title><id>tag:nationalinterest.org,2011:5555</id>
-<link href="{PIECE}"/><updated>2011-06-13T09:00:00Z</updated>
-<author><name>{author}</name></author>
-<content type="html">&lt;p&gt;Many armies, one network.&lt;/p&gt;</content></entry>
+<link href="{link}"/><updated>2011-06-13T09:00:00Z</updated>{by}
+<content type="html">&lt;p&gt;{text}&lt;/p&gt;</content></entry>
 <entry><title>On Something Else</title><id>tag:nationalinterest.org,2011:5556</id>
 <link href="https://nationalinterest.org/other"/><updated>2011-06-12T09:00:00Z</updated>
-<author><name>Somebody Else</name></author></entry></feed>""".encode()
+<author><name>Somebody Else</name></author></entry>{more}</feed>""".encode()
+
+
+def another(title: str, number: int, published: str, author: str = "James Joyner") -> str:
+    """One more entry of the outlet's feed."""
+    return f"""<entry><title>{title}</title><id>tag:nationalinterest.org,2011:{number}</id>
+<link href="https://nationalinterest.org/commentary/{number}"/><updated>{published}</updated>
+<author><name>{author}</name></author></entry>"""
 
 
 def elsewhere(home: Home) -> list[tuple[object, ...]]:
@@ -130,18 +152,159 @@ def test_a_comment_on_somebody_elses_article_is_a_link_and_nothing_more(
     ]
 
 
-def test_an_author_with_a_title_is_the_same_person(home: Home, web: RawServer) -> None:
+BYLINES = {
+    "a title": "By Dr. James Joyner",
+    "capitals": "BY JAMES JOYNER",
+    "an e-mail address": "jjoyner@example.org (James Joyner)",
+    "an initial": "J. Joyner",
+    "a middle initial": "James H. Joyner, Jr.",
+    "the family name first": "Joyner, James",
+    "a second author": "Amy Writer and James Joyner",
+    "a post": "James Joyner, Contributing Editor",
+    "nobody": "",
+    "a desk": "TNI Staff",
+    "the outlet itself": "The National Interest",
+    "a handle": "admin",
+}
+
+
+@pytest.mark.parametrize("byline", BYLINES.values(), ids=BYLINES)
+def test_an_author_is_known_under_many_bylines(home: Home, web: RawServer, byline: str) -> None:
     web.on("/blog", reply(200, blog(announcement(LINKS["without a link"]))))
-    web.on("/outlet", reply(200, outlet(author="By Dr. James Joyner")))
+    web.on("/outlet", reply(200, outlet(author=byline)))
     home.poll(home.follow("/outlet"), home.follow("/blog"))
     assert elsewhere(home) == [STORY]
 
 
-def test_somebody_elses_piece_of_the_same_name_is_not_joined(home: Home, web: RawServer) -> None:
+OTHERS = {
+    "somebody else": "Quite Another",
+    "somebody of the same given name": "James Baker",
+    "somebody of the same family": "Amy Joyner",
+    "another initial": "K. Joyner",
+    "others": "Amy Writer, Quite Another",
+}
+
+
+@pytest.mark.parametrize("byline", OTHERS.values(), ids=OTHERS)
+def test_somebody_elses_piece_of_the_same_name_is_not_joined(
+    home: Home, web: RawServer, byline: str
+) -> None:
     web.on("/blog", reply(200, blog(announcement(LINKS["without a link"]))))
-    web.on("/outlet", reply(200, outlet(author="Quite Another")))
+    web.on("/outlet", reply(200, outlet(author=byline)))
     home.poll(home.follow("/outlet"), home.follow("/blog"))
     assert elsewhere(home) == [(*STORY[:-1], None)]
+
+
+def test_accents_do_not_part_a_person(home: Home, web: RawServer) -> None:
+    web.on("/blog", reply(200, blog(announcement(LINKS["without a link"], "José Martínez"))))
+    web.on("/outlet", reply(200, outlet(author="JOSE MARTINEZ")))
+    home.poll(home.follow("/outlet"), home.follow("/blog"))
+    assert [row[-1] for row in elsewhere(home)] == [PIECE]
+
+
+LONGER = {
+    "a subtitle": "NATO&#8217;s Cyber Threat: Why the Alliance Is Not Ready",
+    "a subtitle after a dash": "NATO&#8217;s Cyber Threat &#8212; Why the Alliance Is Not Ready",
+    "the outlet's name": "NATO&#8217;s Cyber Threat | The National Interest",
+    "another name of the outlet": "NATO&#8217;s Cyber Threat | TNI Online",
+    "other quotes": "&#8216;NATO&apos;s Cyber Threat&#8217;",
+    "other case": "NATO&#8217;S CYBER THREAT",
+}
+
+
+@pytest.mark.parametrize("title", LONGER.values(), ids=LONGER)
+@pytest.mark.parametrize("byline", ["James Joyner", ""])
+def test_the_outlet_may_give_the_title_more_words(
+    home: Home, web: RawServer, title: str, byline: str
+) -> None:
+    web.on("/blog", reply(200, blog(announcement(LINKS["without a link"]))))
+    web.on("/outlet", reply(200, outlet(title, byline)))
+    home.poll(home.follow("/blog"), home.follow("/outlet"))
+    assert elsewhere(home) == [STORY]
+
+
+def test_the_blog_may_give_the_subtitle_that_the_outlet_leaves_out(
+    home: Home, web: RawServer
+) -> None:
+    web.on("/blog", reply(200, blog(announcement("NATO&#8217;s Cyber Threat: Not Ready"))))
+    web.on("/outlet", reply(200, outlet()))
+    home.poll(home.follow("/blog"), home.follow("/outlet"))
+    assert [row[-1] for row in elsewhere(home)] == [PIECE]
+
+
+NOT_THE_PIECE = {
+    "a title that only begins alike": outlet("NATO&#8217;s Cyber Threats Are Many"),
+    "another subtitle": outlet("NATO&#8217;s Cyber Threat: Part Two"),
+    "a series": outlet(
+        "NATO&#8217;s Cyber Threat: Monday",
+        more=another("NATO&#8217;s Cyber Threat: Tuesday", 7, "2011-06-14T09:00:00Z"),
+    ),
+    "a piece of last year": outlet("NATO&#8217;s Cyber Threat: Then").replace(
+        b"2011-06-13T09", b"2010-06-13T09"
+    ),
+}
+
+
+@pytest.mark.parametrize("document", NOT_THE_PIECE.values(), ids=NOT_THE_PIECE)
+def test_a_title_that_might_be_another_piece_is_not_joined(
+    home: Home, web: RawServer, document: bytes
+) -> None:
+    piece = "NATO&#8217;s Cyber Threat"
+    if b"Part Two" in document:
+        piece += ": Part One"
+    web.on("/blog", reply(200, blog(announcement(piece))))
+    web.on("/outlet", reply(200, document))
+    home.poll(home.follow("/blog"), home.follow("/outlet"))
+    assert [row[-1] for row in elsewhere(home)] == [None]
+
+
+def test_of_a_column_that_keeps_its_title_the_nearest_in_time_is_meant(
+    home: Home, web: RawServer
+) -> None:
+    columns = [
+        another("Letter from Brussels", month, f"2011-{month:02}-13T09:00:00Z")
+        for month in (4, 5, 6, 7)
+    ]
+    web.on("/blog", reply(200, blog(announcement("Letter from Brussels"))))
+    web.on("/outlet", reply(200, outlet(more="".join(columns))))
+    home.poll(home.follow("/blog"), home.follow("/outlet"))
+    assert [row[-1] for row in elsewhere(home)] == ["https://nationalinterest.org/commentary/6"]
+
+
+@pytest.mark.parametrize("link", [LINKS["with the link"], LINKS["without a link"]])
+@pytest.mark.parametrize("order", tuple(permutations(("/blog", "/all", "/commentary"))))
+def test_a_piece_in_two_of_the_outlets_feeds_is_one_row_with_the_fuller_entry(
+    home: Home, web: RawServer, link: str, order: tuple[str, ...]
+) -> None:
+    full = "Many armies, one network. " * 40
+    web.on("/blog", reply(200, blog(announcement(link))))
+    web.on("/all", reply(200, outlet()))
+    web.on("/commentary", reply(200, outlet(text=full, link=PIECE + "?utm_source=commentary")))
+    for path in order:
+        home.poll(home.follow(path))
+    assert elsewhere(home) == [(*STORY[:-1], PIECE + "?utm_source=commentary")]
+
+
+def test_the_outlets_own_feed_goes_before_a_planet(home: Home, web: RawServer) -> None:
+    planet = outlet(text="Many armies, one network. " * 40).replace(
+        b'<link href="https://nationalinterest.org/"/>', b'<link href="https://planet.example/"/>'
+    )
+    web.on("/blog", reply(200, blog(announcement(LINKS["with the link"]))))
+    web.on("/planet", reply(200, planet))
+    web.on("/outlet", reply(200, outlet()))
+    home.poll(home.follow("/blog"), home.follow("/planet"), home.follow("/outlet"))
+    assert home.rows(
+        """SELECT f.site_url FROM elsewhere w JOIN entries p ON p.id = w.piece_entry_id
+        JOIN feeds f ON f.id = p.feed_id"""
+    ) == [("https://nationalinterest.org/",)]
+
+
+def test_a_post_that_does_not_name_the_piece_may_have_its_title(home: Home, web: RawServer) -> None:
+    bare = announcement("x").replace("&#8220;x,&#8221; is up", "is up")
+    web.on("/blog", reply(200, blog(bare)))
+    web.on("/outlet", reply(200, outlet()))
+    home.poll(home.follow("/blog"), home.follow("/outlet"))
+    assert elsewhere(home) == [STORY]
 
 
 def test_polling_twice_changes_nothing(home: Home, web: RawServer) -> None:
