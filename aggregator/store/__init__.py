@@ -75,12 +75,9 @@ class Store:
         with self.transaction():
             self.feeds.change(plan.feed_id, plan.feed)
             document = plan.feed.document
-            site_name = document.title if document else None
             if document is not None:
                 self.crosslinks.learn_feed(document, plan.feed.state.url)
-            ids = [
-                self.entries.save(plan.feed_id, site_name, change, now) for change in plan.entries
-            ]
+            ids = self.entries.save(plan.feed_id, plan.entries, now) if plan.entries else []
             if document is not None:
                 self.slices.save(plan.feed_id, document)
             self.polls.save(plan.feed_id, plan.poll, plan.notes)
