@@ -66,22 +66,24 @@ class _Memory:
 
     def _watch(self) -> None:
         while not self._over.wait(1 / SAMPLES_A_SECOND):
-            self._peak = max(self._peak, sum(_share(pid) for pid in _tree(self._pid)) / 1024)
+            self._peak = max(self._peak, sum(map(memory_of, tree_of(self._pid))))
 
 
-def _tree(pid: int) -> list[int]:
+def tree_of(pid: int | None = None) -> list[int]:
+    """A process (this one), and after it its descendants."""
+    pid = pid or os.getpid()
     found = [pid]
-    for task in _read(f"/proc/{pid}/task/{pid}/children").split():
-        found += _tree(int(task))
+    for child in _read(f"/proc/{pid}/task/{pid}/children").split():
+        found += tree_of(int(child))
     return found
 
 
-def _share(pid: int) -> int:
-    """Proportional set size in KiB; 0 where the process has ended."""
+def memory_of(pid: int) -> float:
+    """Proportional set size in MiB; 0 where the process has ended."""
     for line in _read(f"/proc/{pid}/smaps_rollup").splitlines():
         if line.startswith("Pss:"):
-            return int(line.split()[1])
-    return 0
+            return int(line.split()[1]) / 1024
+    return 0.0
 
 
 def _read(path: str) -> str:
