@@ -346,14 +346,14 @@ WHERE c.url_key <> ''
 UNION ALL
 SELECT p.id, j.crosslink_id
 FROM pages g
-JOIN crosslinks c ON c.url_key = g.url_key
+JOIN crosslinks c ON c.url_key = g.url_key AND c.url_key <> ''
 JOIN entries p ON p.url_key = g.final_key AND p.url_key <> ''
 JOIN crosslink_pieces j ON j.crosslink_id = c.id AND j.piece_entry_id = p.id
 WHERE g.final_key <> ''
 UNION ALL
 SELECT p.id, j.crosslink_id
 FROM pages g
-JOIN crosslinks c ON c.url_key = g.url_key
+JOIN crosslinks c ON c.url_key = g.url_key AND c.url_key <> ''
 JOIN entries p ON p.url_key = g.canonical_key AND p.url_key <> ''
 JOIN crosslink_pieces j ON j.crosslink_id = c.id AND j.piece_entry_id = p.id
 WHERE g.canonical_key <> ''
