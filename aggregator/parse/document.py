@@ -8,6 +8,7 @@ Sanitising and resolving of links inside texts are switched off: `aggregator.htm
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from functools import lru_cache, wraps
 from time import struct_time
 from typing import TYPE_CHECKING, Any
@@ -16,13 +17,17 @@ from xml.parsers.expat import ExpatError
 import feedparser.api
 import feedparser.datetimes.rfc822
 import feedparser.mixin
+from feedparser.html import _cp1252
 from feedparser.util import FeedParserDict
 
 from aggregator.parse.driver import Driver
+from aggregator.parse.leaves import Leaves
 from aggregator.parse.when import ZONES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from aggregator.parse.leaves import Leaf
 
 MAX_TAGS = 1000
 MAX_BYLINE = 1000
@@ -110,7 +115,14 @@ _Loose: Any = type("_Loose", (_Ours, feedparser.api.LooseFeedParser), _HANDLERS)
 _Guarded: Any = type("_Guarded", (_Ours, feedparser.api.StrictFeedParser), _HANDLERS)
 
 _PREFIXES = {uri.lower(): prefix.lower() for uri, prefix in _Guarded.namespaces.items()}
-_SHARED = frozenset({"entries", "feeddata", "elementstack", "property_depth_map"})
+_SHARED = frozenset({"entries", "feeddata", "elementstack", "property_depth_map", "names"})
+_CHANGING = tuple(
+    name
+    for name, value in vars(_Guarded("", None, "utf-8")).items()
+    if isinstance(value, dict | list) and name not in _SHARED
+)
+"""The parts of a reader's state that change in place."""
+
 _NOT_INHERITED = _SHARED | {"_locator", "guidislink", "hasContent", "title_depth"}
 
 
@@ -123,9 +135,47 @@ class _Strict(_Guarded):  # type: ignore[misc]
 
     _outside: dict[str, Any] | None = None
 
+    def __init__(self, base: str) -> None:
+        super().__init__(base, None, "utf-8")
+        self.names: dict[str, tuple[str, Leaf | None]] = {}
+        """What elements are to be told as, and who handles them; made anew with each namespace."""
+
+    def handled_as(self, tag: str) -> str:
+        """The name in the handlers of an element."""
+        prefix, _, local = tag.rpartition(":")
+        prefix = self.namespacemap.get(prefix, prefix)
+        return f"{prefix}_{local}" if prefix else local
+
+    def base_of(self, attributes: dict[str, str]) -> str:
+        """What URLs are relative to in an element with these attributes."""
+        base = attributes.get("xml:base", attributes.get("base")) or self.baseuri
+        safe: str = feedparser.mixin.make_safe_absolute_uri(self.baseuri, base)
+        return safe or self.baseuri
+
+    def is_between(self) -> bool:
+        """Whether all elements of the entry that have begun are closed."""
+        return self._outside is not None and bool(self._outside["depth"] == self.depth)
+
+    @staticmethod
+    def key_of(name: str) -> str:
+        """What feedparser's dictionaries call `name`."""
+        key: str | list[str] = FeedParserDict.keymap.get(name, name)
+        return key[0] if isinstance(key, list) else key
+
+    @staticmethod
+    def mended(words: str) -> str:
+        """`words` without the traces of wrong decoding."""
+        with suppress(UnicodeError):
+            words = words.encode("iso-8859-1").decode("utf-8")
+        return words.translate(_cp1252) if _C1.search(words) else words
+
+    parse_date = staticmethod(feedparser.datetimes._parse_date)
+
     def _start_item(self, attributes: dict[str, str]) -> None:
         if self._outside is None:
-            outside = {name: _copied(name, value) for name, value in vars(self).items()}
+            outside = dict(vars(self))
+            for name in _CHANGING:
+                outside[name] = type(outside[name])(outside[name])
             if self.inherited is None:
                 found = {name: outside[name] for name in outside.keys() - _NOT_INHERITED}
                 outside["inherited"] = repr(sorted(found.items()))
@@ -141,26 +191,24 @@ class _Strict(_Guarded):  # type: ignore[misc]
     _start_entry, _end_entry = _start_item, _end_item
 
 
-def _copied(name: str, value: Any) -> Any:
-    return type(value)(value) if isinstance(value, dict | list) and name not in _SHARED else value
-
-
 feedparser.mixin.make_safe_absolute_uri = lru_cache(1024)(feedparser.mixin.make_safe_absolute_uri)
 # Pure, and asked at every element for the same answer: a tenth of the time.
 feedparser.datetimes.rfc822.timezone_names.update(ZONES)
 
 
-def read_document(document: bytes, base: str) -> dict[str, Any]:
+def read_document(
+    document: bytes, base: str, leaves: Callable[[Any], Leaves] = Leaves
+) -> dict[str, Any]:
     """feedparser's result for `document` (UTF-8, without prolog) as plain dictionaries and lists,
     its links resolved against `base`: "version", "feed", "entries", and "inherited", a text that is
     equal where entries start from the same state, None where they are not independent (no entries,
     or a document that is not well-formed). Raises whatever feedparser raises on documents that it
-    cannot stand.
+    cannot stand. What `leaves` handle is only read faster.
     """
-    reader = _Strict(base, None, "utf-8")
+    reader = _Strict(base)
     reader.resolve_relative_uris = reader.sanitize_html = False
     try:
-        Driver(reader, _PREFIXES).drive(document)
+        Driver(reader, _PREFIXES, leaves(reader)).drive(document)
     except ExpatError:
         return _read_loosely(document, base)
     return _result(reader) | {"inherited": reader.inherited}
