@@ -42,11 +42,9 @@ def why_not(body: bytes, feed: ParsedFeed) -> str:
         return "not well-formed"
     if not feed.entries:
         return "no entries"
-    return (
-        "an undefined entity, or other elements among entries"
-        if looked.places.alike
-        else ("entries that declare namespaces")
-    )
+    if looked.places.declared is None:
+        return "entries that declare different namespaces"
+    return "an undefined entity, or other elements among entries"
 
 
 def seconds(work: Callable[[], object]) -> float:

@@ -37,12 +37,13 @@ _ENTRIES = frozenset({"item", "entry"})
 class Places:
     """Where the entries of a document stand: `spans` are the places in bytes at which each begins
     and ends, `name` is their element as written, `above` the elements around them with their
-    attributes; `alike` says that no entry declares namespaces of its own."""
+    attributes; `declared` are the namespaces (attribute, value, attribute …) that every one of them
+    declares on its own element, None where they do not all declare the same."""
 
     name: str = ""
     above: tuple[tuple[str, ...], ...] = ()
     spans: tuple[tuple[int, int], ...] = ()
-    alike: bool = True
+    declared: tuple[str, ...] | None = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class _Look:
     level: int = 0
     entry: str = ""
     began: int = 0
-    alike: bool = True
+    declared: set[tuple[str, ...]] = field(default_factory=set)
     spans: list[tuple[int, int]] = field(default_factory=list)
 
     def start(self, name: str, attributes: list[str]) -> None:
@@ -129,8 +130,7 @@ class _Look:
                 self.above[depth - 1 :] = [(name, *attributes)]
         if depth == self.level and name == self.entry:
             self.began = self.parser.CurrentByteIndex
-            if attributes and any(a.startswith("xmlns") for a in attributes[::2]):
-                self.alike = False
+            self.declared.add(_namespaces(attributes) if attributes else ())
 
     def end(self, name: str) -> None:
         self.path.pop()
@@ -181,13 +181,23 @@ def scan(document: bytes, root: str) -> Scan | ParseFailed:
     )
 
 
+def _namespaces(attributes: list[str]) -> tuple[str, ...]:
+    pairs = zip(attributes[::2], attributes[1::2], strict=True)
+    return tuple(part for pair in pairs if pair[0].startswith("xmlns") for part in pair)
+
+
 def _places(look: _Look, document: bytes) -> Places:
     closing = f"</{look.entry}".encode()
     spans = (
         (start, document.index(b">", end) + 1 if document.startswith(closing, end) else end)
         for start, end in look.spans
     )
-    return Places(look.entry, tuple(look.above[: max(look.level - 1, 0)]), tuple(spans), look.alike)
+    return Places(
+        look.entry,
+        tuple(look.above[: max(look.level - 1, 0)]),
+        tuple(spans),
+        next(iter(look.declared), ()) if len(look.declared) < 2 else None,
+    )
 
 
 def _hints(found: dict[str, list[str]]) -> FeedHints:

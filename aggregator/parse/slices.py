@@ -7,7 +7,8 @@ latter two are hashed as the document's context. A slice seen before in the same
 it said before, and is left out.
 
 Never cut is what could say anything else then: a document that is not well-formed, one with other
-elements between its entries, one whose entries declare namespaces. And entries whose guids depend
+elements between its entries, one whose entries declare not all the same namespaces: feedparser
+goes by what was declared last, wherever that was. And entries whose guids depend
 on each other (see `identity.settle`) are read each time.
 """
 
@@ -18,6 +19,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
+from xml.sax.saxutils import quoteattr
 
 from aggregator.parse.limits import MAX_ENTRIES
 
@@ -48,13 +50,13 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class Slices:
     """A document in pieces: what stands before the entries, the entries with their hashes, what
-    stands after them; `name` is what entries are called, `above` the elements around them."""
+    stands after them; `probe` is one that says nothing, `above` the elements around them."""
 
     head: bytes
     entries: tuple[bytes, ...]
     hashes: tuple[str, ...]
     tail: bytes
-    name: str
+    probe: bytes
     above: tuple[tuple[str, ...], ...]
 
     def part(self, known: KnownSlices | None) -> Part:
@@ -63,8 +65,7 @@ class Slices:
         left_out = known.guids if known and skipped else ()
         pieces = zip(self.hashes, self.entries, strict=True)
         rest = [(hash_, entry) for hash_, entry in pieces if hash_ not in left_out]
-        probe = f"<{self.name}/>".encode()
-        document = b"".join((self.head, probe, *(entry for _, entry in rest), self.tail))
+        document = b"".join((self.head, self.probe, *(entry for _, entry in rest), self.tail))
         return Part(document, self.above, tuple(hash_ for hash_, _ in rest), skipped)
 
 
@@ -73,18 +74,20 @@ def slice_document(document: bytes, root: int, looked: Scan) -> Slices | None:
     None where that may not be done."""
     places = looked.places
     spans = places.spans
-    if looked.error or not places.alike or not 0 < len(spans) <= MAX_ENTRIES:
+    if looked.error or places.declared is None or not 0 < len(spans) <= MAX_ENTRIES:
         return None
     gaps = ((end, start) for (_, end), (start, _) in pairwise(spans))
     if not all(_GAP.fullmatch(document, *gap) for gap in gaps):
         return None
     entries = tuple(document[start:end] for start, end in spans)
+    pairs = zip(places.declared[::2], places.declared[1::2], strict=True)
+    namespaces = "".join(f" {name}={quoteattr(value)}" for name, value in pairs)
     return Slices(
         document[root : spans[0][0]],
         entries,
         tuple(digest(entry) for entry in entries),
         document[spans[-1][1] :],
-        places.name,
+        f"<{places.name}{namespaces}/>".encode(),
         places.above,
     )
 

@@ -133,7 +133,13 @@ def test_where_the_feed_is_served_from_elsewhere_all_are_read() -> None:
         ("words between entries", rss(*ITEMS).replace("</item><item>", "</item>and<item>")),
         ("elements between", rss(*ITEMS).replace("</item><item>", "</item><ttl>5</ttl><item>", 1)),
         ("two channels", rss(*ITEMS).replace("</item><item>", "</item></channel><channel><item>")),
-        ("own namespaces", rss(*ITEMS).replace("<item>", '<item xmlns:x="urn:x">', 1)),
+        ("namespaces of one", rss(*ITEMS).replace("<item>", '<item xmlns:x="urn:x">', 1)),
+        (
+            "different namespaces",
+            rss(*ITEMS)
+            .replace("<item>", '<item xmlns:x="urn:x">')
+            .replace('"urn:x"', '"urn:y"', 1),
+        ),
         ("other names", rss(*ITEMS).replace("</channel>", "<entry><id>9</id></entry></channel>")),
         (
             "around entries",
@@ -186,6 +192,26 @@ def test_elements_after_the_entries_say_what_they_say() -> None:
     document = rss(*ITEMS).replace("</channel>", "<title>Late</title></channel>")
     assert unread(document, document) == 3
     assert unread(rss(*ITEMS[1:]), document) == 2
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        'xmlns:x="urn:x"',
+        'xmlns:dc="urn:none"',
+        'xmlns="http://www.w3.org/2005/Atom"',
+        'xmlns:a="http://www.w3.org/2005/Atom" xmlns:b="urn:&amp;&quot;&lt;"',
+    ],
+)
+def test_entries_that_all_declare_the_same_namespaces_are_read_apart(declared: str) -> None:
+    odd = "<guid>9</guid><title>Odd</title><x:more>1</x:more><dc:creator>Ada Reed</dc:creator>"
+    after = rss(odd, *ITEMS, attributes='xmlns:x="urn:0"')
+    after = after.replace("<item>", f"<item {declared}>")
+    before = after.replace(odd, "<guid>0</guid><title>Older</title>")
+    assert parsed(after).context is not None
+    assert unread(before, after) == 3
+    assert unread(after, after) == 4
+    assert unread(after.replace(declared, 'xmlns:x="urn:other"'), after) == 0
 
 
 SAME = "<guid>1</guid><title>Again</title><link>https://a.example/again</link>"
