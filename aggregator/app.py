@@ -25,11 +25,17 @@ if TYPE_CHECKING:
     from aggregator.config import Settings
     from aggregator.daemon import Log
     from aggregator.fetch.guard import Resolver
-    from aggregator.model import FeedState, Piece, PieceFilter, StoredEntry, SubscriptionList
+    from aggregator.model import (
+        FeedState,
+        Piece,
+        PieceFilter,
+        PollResult,
+        StoredEntry,
+        SubscriptionList,
+    )
     from aggregator.query import Query
     from aggregator.store import Store
     from aggregator.update.online import Online, Reader
-    from aggregator.update.pipeline import PollResult
     from aggregator.update.subscribe import Choice, Imported
 
 

@@ -26,10 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
     from pathlib import Path
 
-    from aggregator.model import FeedState
+    from aggregator.model import FeedState, PollResult
     from aggregator.store import Store
     from aggregator.update.online import Online
-    from aggregator.update.pipeline import PollResult
 
 TICK_SECONDS = 15.0
 """How often it is looked whether a feed is due."""

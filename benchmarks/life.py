@@ -11,7 +11,7 @@ import json
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from aggregator.config import CrosslinkSettings, FetchSettings, Settings
 from aggregator.daemon import TICK_SECONDS, Service
@@ -46,7 +46,10 @@ if TYPE_CHECKING:
     from aggregator.parse.page import PageFacts
     from aggregator.store import Store
     from aggregator.update.online import Reader as AnyReader
+    from aggregator.update.writer import Write
     from benchmarks.world import Served, World
+
+T = TypeVar("T")
 
 DAY = 86_400.0
 STRIDE = LATE.total_seconds() / 2
@@ -116,6 +119,16 @@ class Span:
 @asynccontextmanager
 async def _simple_reader(_: Store) -> AsyncIterator[AnyReader]:
     yield Reader()
+
+
+def at_once(store: Store) -> Write:
+    """Writes in this thread: another one would take real time."""
+
+    async def write(job: Callable[[Store], T]) -> T:
+        with store.transaction():
+            return job(store)
+
+    return write
 
 
 class Life:
@@ -191,7 +204,13 @@ class Life:
             self._reader(store) as reader,
         ):
             pipeline = Pipeline(
-                store, asking.fetch, reader.read, settings.schedule, now=world.now, draw=self._draw
+                store,
+                at_once(store),
+                asking.fetch,
+                reader.read,
+                settings.schedule,
+                now=world.now,
+                draw=self._draw,
             )
             visitor = Visitor(store, asking.fetch, world.now)
             online = Online(settings, store, pipeline, visitor, reader, world.now)

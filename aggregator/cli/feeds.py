@@ -12,8 +12,7 @@ from aggregator.cli.context import Context, pass_context
 from aggregator.errors import AggregatorError, SubscriptionError
 
 if TYPE_CHECKING:
-    from aggregator.model import SubscriptionList
-    from aggregator.update.pipeline import PollResult
+    from aggregator.model import PollResult, SubscriptionList
     from aggregator.update.subscribe import Choice
 
 _tags = click.option("--tag", "tags", multiple=True, help="Tag it; may be given several times.")

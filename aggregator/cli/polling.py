@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from aggregator.app import Aggregator, Chosen
     from aggregator.config import Settings
-    from aggregator.update.pipeline import PollResult
+    from aggregator.model import PollResult
 
 
 @click.command(

@@ -55,7 +55,14 @@ from aggregator.model.fetch import (
     Hop,
     NotModified,
 )
-from aggregator.model.plan import EntryChange, FeedChange, HostBlock, PollRecord, UpdatePlan
+from aggregator.model.plan import (
+    EntryChange,
+    FeedChange,
+    HostBlock,
+    PollRecord,
+    PollResult,
+    UpdatePlan,
+)
 from aggregator.model.reading import Body, EntryRows, PageBody, Reading
 
 __all__ = [
@@ -100,6 +107,7 @@ __all__ = [
     "Piece",
     "PieceFilter",
     "PollRecord",
+    "PollResult",
     "Reading",
     "Relation",
     "Site",

@@ -75,3 +75,24 @@ class UpdatePlan:
     entries: tuple[EntryChange, ...] = ()
     host_block: HostBlock | None = None
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PollResult:
+    """What one poll did, for progress bars, logs and summaries. `waits` says that the feed was
+    not asked, or its answer not kept: `poll.error` says why, and nothing counts against it."""
+
+    feed_id: int
+    url: str
+    title: str | None
+    poll: PollRecord
+    next_check_at: datetime | None
+    reason: str
+    notes: tuple[str, ...] = ()
+    entry_ids: tuple[int, ...] = ()
+    waits: bool = False
+
+    @property
+    def failed(self) -> bool:
+        """Whether the feed was asked in vain."""
+        return self.poll.error is not None and not self.waits

@@ -3,6 +3,7 @@ it; never on a poll (R59)."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from aggregator.fetch.request import Purpose
@@ -10,7 +11,10 @@ from aggregator.model import Body, EntryChange, Fetched, FetchRequest, Reading
 from aggregator.urls import origin_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from aggregator.model import FeedState, ParsedFeed
+    from aggregator.store import Store
     from aggregator.update.online import Online
 
 MAX_PAGES = 10
@@ -31,7 +35,7 @@ async def fetch_history(online: Online, feed_id: int, feed: ParsedFeed, url: str
         if reading is None:
             break
         pages += 1
-        added += _store_new(online, state, reading)
+        added += await online.pipeline.write(partial(_store_new, state, reading, online.now()))
         place = _older(reading.feed)
     return f"{added} entries from {pages} older pages"
 
@@ -49,16 +53,15 @@ async def _page(online: Online, state: FeedState, url: str) -> Reading | None:
     return reading if isinstance(reading, Reading) else None
 
 
-def _store_new(online: Online, state: FeedState, reading: Reading) -> int:
-    with online.store.transaction():
-        if online.store.feeds.state(state.id) is None:  # removed by another process meanwhile
-            return 0
-        entries = reading.feed.entries
-        known = online.store.entries.known(state.id, (entry.guid for entry in entries))
-        new = [
-            EntryChange(entry, rows)
-            for entry, rows in zip(entries, reading.rows, strict=True)
-            if rows is not None and entry.guid not in known
-        ]
-        online.store.entries.save(state.id, new, online.now())
+def _store_new(state: FeedState, reading: Reading, now: datetime, store: Store) -> int:
+    if store.feeds.state(state.id) is None:  # removed by another process meanwhile
+        return 0
+    entries = reading.feed.entries
+    known = store.entries.known(state.id, [entry.guid for entry in entries])
+    new = [
+        EntryChange(entry, rows)
+        for entry, rows in zip(entries, reading.rows, strict=True)
+        if rows is not None and entry.guid not in known
+    ]
+    store.entries.save(state.id, new, now)
     return len(new)

@@ -12,6 +12,7 @@ from aggregator.update.cage import Cage
 from aggregator.update.look import look
 from aggregator.update.pipeline import Pipeline
 from aggregator.update.visitor import Visitor
+from aggregator.update.writer import Writer
 from aggregator.urls import registrable
 
 if TYPE_CHECKING:
@@ -80,6 +81,9 @@ async def go_online(
         await stack.enter_async_context(client)
         if reader is None:
             reader = await stack.enter_async_context(Cage(store.crosslinks.outlets()))
-        pipeline = Pipeline(store, client.fetch, reader.read, settings.schedule, now=now, draw=draw)
+        write = await stack.enter_async_context(Writer(store.path))
+        pipeline = Pipeline(
+            store, write, client.fetch, reader.read, settings.schedule, now=now, draw=draw
+        )
         visitor = Visitor(store, client.fetch, now)
         yield Online(settings, store, pipeline, visitor, reader, now)

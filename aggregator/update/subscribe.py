@@ -27,6 +27,7 @@ from aggregator.parse.encoding import decode
 from aggregator.store.address import subscribed
 from aggregator.update.due import spread
 from aggregator.update.history import fetch_history
+from aggregator.update.ledger import Answer
 from aggregator.update.pipeline import hash_body
 from aggregator.urls import absolute, origin_of, redact, scheme_of
 
@@ -35,10 +36,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from aggregator.fetch.discover import Candidate
-    from aggregator.model import Credentials, FetchOutcome, Reading, SubscriptionList
+    from aggregator.model import Credentials, FetchOutcome, PollResult, Reading, SubscriptionList
     from aggregator.store import Store
     from aggregator.update.online import Online
-    from aggregator.update.pipeline import PollResult, Read
+    from aggregator.update.pipeline import Read
 
 MAX_TRIES = 6
 """Addresses of one site that are tried in search of its feed."""
@@ -114,20 +115,20 @@ async def subscribe(
         return found
     for url in (found.url, found.outcome.final_url):
         _refuse_known(feeds.id_of(url), url)
-    with online.store.transaction():
-        wanted = Subscription(found.url, title, None, tuple(tags))
-        feed_id = feeds.add(wanted, started, credentials=found.credentials)
+    wanted = Subscription(found.url, title, None, tuple(tags))
+    body_hash = hash_body(found.outcome.body)
+
+    def follow(store: Store) -> PollResult:
+        feed_id = store.feeds.add(wanted, started, credentials=found.credentials)
         assert feed_id is not None
-        result = online.pipeline.settle(
-            FeedState(feed_id, found.url),
-            found.outcome,
-            found.reading,
-            hash_body(found.outcome.body),
-            started,
-        )
+        state = FeedState(feed_id, found.url)
+        answer = Answer(state, found.outcome, started, found.reading, body_hash)
+        return online.pipeline.ledger.settle(store, answer)
+
+    result = await online.pipeline.write(follow)
     if not history:
         return result
-    told = await fetch_history(online, feed_id, found.reading.feed, found.outcome.final_url)
+    told = await fetch_history(online, result.feed_id, found.reading.feed, found.outcome.final_url)
     return replace(result, notes=(*result.notes, told))
 
 

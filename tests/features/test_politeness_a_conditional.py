@@ -23,8 +23,7 @@ from tests.support.raw_server import reply
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aggregator.model import FeedState
-    from aggregator.update.pipeline import PollResult
+    from aggregator.model import FeedState, PollResult
     from tests.support.raw_server import Answer, RawServer
 
 PROJECT = Path(__file__).parents[2]

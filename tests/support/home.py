@@ -26,9 +26,16 @@ from aggregator.update.reading import read
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from aggregator.model import Body, FeedState, Outlets, PageBody, ParseFailed, Reading
+    from aggregator.model import (
+        Body,
+        FeedState,
+        Outlets,
+        PageBody,
+        ParseFailed,
+        PollResult,
+        Reading,
+    )
     from aggregator.parse.page import PageFacts
-    from aggregator.update.pipeline import PollResult
     from tests.support.raw_server import RawServer
 
 START = datetime(2026, 11, 25, 10, 20, tzinfo=UTC)

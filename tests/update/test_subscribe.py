@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aggregator.errors import FeedError
-from aggregator.model import Credentials, Subscription, SubscriptionList
-from aggregator.update.pipeline import PollResult
+from aggregator.model import Credentials, PollResult, Subscription, SubscriptionList
 from aggregator.update.subscribe import Choice, follow_list, typed_url
 from tests.support.home import Home
 from tests.support.hourly import feed, pair
