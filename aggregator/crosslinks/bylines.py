@@ -13,15 +13,21 @@ from dataclasses import dataclass
 
 from aggregator.crosslinks.cues import OUTLET_WORDS
 
-_ROLES = frozenset(
+_POSTS = frozenset(
     """
-    author autor autorin columnist contributing contributor contributors correspondent editor
-    editorial editors executive fellow foreign founder freelance from guest intern interview
-    managing photographs photos political producer redaktion reporter reporters senior special
-    staff story text von words writer writers written
+    author autor autorin columnist contributor contributors correspondent editor editors founder
+    intern producer redaktion reporter reporters staff writer writers
     """.split()
 )
 """What stands before or behind a name and is none."""
+
+_BEFORE = _POSTS | frozenset(
+    """
+    contributing editorial executive foreign freelance from guest interview managing photographs
+    photos political senior special story text von words written
+    """.split()
+)
+"""What stands before it; some are family names."""
 
 _DESKS = frozenset(
     """
@@ -78,7 +84,7 @@ def _by_comma(part: str) -> list[str]:
     if len(names) == 2 and all(names):
         family, given = (name.split() for name in names)
         alone = len(family) == 1 or family[0] in _PARTICLES
-        if alone and len(given) <= 3 and _DESKS.isdisjoint(given) and _ROLES.isdisjoint(given):
+        if alone and len(given) <= 3 and _DESKS.isdisjoint(given) and _POSTS.isdisjoint(given):
             return [" ".join((*given, *family))]
     return names
 
@@ -87,9 +93,9 @@ def _person(name: str) -> Person | None:
     if _EASTERN.fullmatch(whole := name.replace(" ", "").replace("·", "")):
         return Person(whole, "", whole)
     words = _PLACE.sub("", name).replace("-", " ").split()
-    while words and words[0] in _ROLES:
+    while words and words[0] in _BEFORE:
         del words[0]
-    while words and words[-1] in _ROLES:
+    while words and words[-1] in _POSTS:
         del words[-1]
     if not 2 <= len(words) <= _MOST_WORDS or words[0] in _ARTICLES:
         return None

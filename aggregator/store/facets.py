@@ -13,11 +13,11 @@ FACETS = {
         SELECT a.name_key AS one, a.name, a.entry_id
         FROM found JOIN entry_authors a ON a.entry_id = found.id WHERE a.name_key <> ''
         UNION ALL
-        SELECT f.author_key, f.author, e.id
+        SELECT coalesce(nullif(f.author_key, ''), f.sole_author_key),
+            coalesce(nullif(f.author, ''), f.sole_author), e.id
         FROM entries e JOIN feeds f ON f.id = e.feed_id
-        WHERE +e.id IN (SELECT id FROM found) AND f.author_key <> '' AND NOT EXISTS (
-            SELECT 1 FROM entry_authors WHERE entry_id = e.id AND name_key <> ''
-        )
+        WHERE +e.id IN (SELECT id FROM found) AND f.author_key || f.sole_author_key <> ''
+          AND NOT EXISTS (SELECT 1 FROM entry_authors WHERE entry_id = e.id AND name_key <> '')
     """,
     "outlet": """
         SELECT coalesce(outlet_domain, outlet) AS one, coalesce(outlet, outlet_domain) AS name,

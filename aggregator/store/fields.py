@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from aggregator.store.authors import author_condition
 from aggregator.store.condition import Condition
 from aggregator.store.crosslinks import outlet_key
-from aggregator.store.fulltext import has_alone
-from aggregator.text import fold, name_key
+from aggregator.text import fold
 from aggregator.urls import domain_of, host_of, registrable, url_key
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Fields:
         """What `field` asks of an entry."""
         match field.name:
             case "author":
-                return self._author(field)
+                return author_condition(field, self._db)
             case "feed":
                 return self._feed(field.value)
             case "tag":
@@ -68,28 +68,8 @@ class Fields:
     def _feeds(self) -> list[sqlite3.Row]:
         return self._db.rows(
             """SELECT id, url, coalesce(title, '') AS title, coalesce(user_title, '') AS user_title,
-            site_url, author_key, outlet_domain, coalesce(language, '') AS language FROM feeds"""
+            site_url, outlet_domain, coalesce(language, '') AS language FROM feeds"""
         )
-
-    def _author(self, field: Field) -> Condition:
-        needles = _name_needles(field)
-        name = "' ' || replace(name_key, ',', ' ') || ' '"
-        holds = " AND ".join(f"instr({name}, ?) > 0" for _ in needles)
-        feeds = [
-            f["id"]
-            for f in self._feeds
-            if all(n in f" {f['author_key'].replace(',', ' ')} " for n in needles)
-        ]
-        email = field.value.lower() if "@" in field.value else None
-        where = f"""(
-            e.id IN (
-                SELECT entry_id FROM entry_authors WHERE ({holds}) OR lower(email) = ?
-            )
-            OR ({_among(feeds)} AND NOT EXISTS (
-                SELECT 1 FROM entry_authors WHERE entry_id = e.id AND name_key <> ''
-            ))
-        )"""
-        return Condition("", where, (*needles, email))
 
     def _feed(self, value: str) -> Condition:
         found = [f["id"] for f in self._feeds if str(f["id"]) == value]
@@ -177,13 +157,6 @@ def _tag(field: Field) -> Condition:
         OR e.feed_id IN (SELECT feed_id FROM feed_tags WHERE {holds})
     )"""
     return Condition("", where, (*spellings, *spellings))
-
-
-def _name_needles(field: Field) -> list[str]:
-    """The words of a name as they stand in " first last "; in Han or Hangul, any part of it."""
-    words = name_key(field.value).replace(",", " ").split()
-    needles = [word if has_alone(word) else f" {word} " for word in words]
-    return [*needles[:-1], needles[-1].rstrip()] if field.prefix else needles
 
 
 def _spellings(text: str) -> list[str]:

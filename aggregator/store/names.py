@@ -35,16 +35,23 @@ class Names:
         )
 
     def note_sole_author(self, feed_id: int) -> None:
-        """Remember the one name that all bylines of a feed have, for its entries that have none."""
+        """Remember the one name that all bylines of a feed have, for its entries that have none; it
+        must stand under two entries at least, and under half of them."""
         bylines = """FROM entries e JOIN entry_authors a ON a.entry_id = e.id AND a.name_key <> ''
-            WHERE e.feed_id = ?"""
-        keys = self._db.rows(f"SELECT DISTINCT a.name_key {bylines} LIMIT 2", (feed_id,))
-        sole = len(keys) == 1
-        name = self._db.value(f"SELECT min(a.name) {bylines}", (feed_id,)) if sole else None
+            WHERE e.feed_id = :feed"""
+        feed = {"feed": feed_id}
+        keys = self._db.rows(f"SELECT DISTINCT a.name_key {bylines} LIMIT 2", feed)
+        key = keys[0]["name_key"] if len(keys) == 1 and self._often_signed(bylines, feed) else ""
+        name = self._db.value(f"SELECT min(a.name) {bylines}", feed) if key else None
         self._db.execute(
             "UPDATE feeds SET sole_author = ?, sole_author_key = ? WHERE id = ?",
-            (name, keys[0]["name_key"] if sole else "", feed_id),
+            (name, key, feed_id),
         )
+
+    def _often_signed(self, bylines: str, feed: dict[str, int]) -> bool:
+        signed = self._db.value(f"SELECT count(DISTINCT a.entry_id) {bylines}", feed)
+        entries = self._db.value("SELECT count(*) FROM entries WHERE feed_id = :feed", feed)
+        return bool(signed >= 2 and 2 * signed >= entries)
 
     def relearn(self) -> None:
         """Read every byline anew, as this version of the program does."""

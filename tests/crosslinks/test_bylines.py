@@ -30,13 +30,15 @@ NAMED = {
     "Kim Lee in Seoul": ["kim lee"],
     "Kim Lee for The Heron Review": ["kim lee"],
     "Posted by Kim Lee, Guest Author": ["kim lee"],
+    "Robert Guest": ["robert guest"],
     "山田 太郎": ["山田太郎"],
     "Лев Толстой": ["лев толстои"],
     "محمد علي": ["محمد علي"],
 }
 
 NOBODY = [
-    "", "admin", "Cory", "Staff", "Editor", "Guest Contributor", "The Heron Review", "BBC News",
+    "", "admin", "Cory", "Staff", "Editor", "Guest Contributor", "Guest Author",
+    "Web Editor", "The Heron Review", "BBC News",
     "New York Times", "Reuters Staff", "nationalinterest.org", "noreply@blogger.example",
     "https://ebb.example/people/bo", "The Editors", "Editorial Board", "Team Rocket 7",
 ]  # fmt: skip

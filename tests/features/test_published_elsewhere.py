@@ -69,7 +69,7 @@ an attack that leaves no tracks.</p><p>The longer answer is at the link.</p>]]>
 COMMENT = """<item><title>Who Reads Treaties?</title>
 <link>https://www.outsidethebeltway.com/who_reads_treaties/</link><guid>treaties</guid>
 <dc:creator>James Joyner</dc:creator><pubDate>Tue, 14 Jun 2011 12:00:00 +0000</pubDate>
-<content:encoded><![CDATA[<p>Amy Writer argues in
+<content:encoded><![CDATA[<p>Amy Reed argues in
 <a href="https://www.theatlantic.com/politics/treaties/">The Atlantic</a> that nobody reads them.
 She is right about the footnotes and wrong about the preambles.</p>]]></content:encoded></item>"""
 
@@ -159,7 +159,7 @@ BYLINES = {
     "an initial": "J. Joyner",
     "a middle initial": "James H. Joyner, Jr.",
     "the family name first": "Joyner, James",
-    "a second author": "Amy Writer and James Joyner",
+    "a second author": "Amy Reed and James Joyner",
     "a post": "James Joyner, Contributing Editor",
     "nobody": "",
     "a desk": "TNI Staff",
@@ -181,7 +181,7 @@ OTHERS = {
     "somebody of the same given name": "James Baker",
     "somebody of the same family": "Amy Joyner",
     "another initial": "K. Joyner",
-    "others": "Amy Writer, Quite Another",
+    "others": "Amy Reed, Quite Another",
 }
 
 

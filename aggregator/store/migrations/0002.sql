@@ -44,18 +44,18 @@ UPDATE pages SET domain = domain_of(coalesce(final_url, url));
 CREATE INDEX pages_final ON pages (final_key) WHERE final_key <> '';
 CREATE INDEX pages_canonical ON pages (canonical_key) WHERE canonical_key <> '';
 
--- The one name that all of a feed's bylines have; '' where they have several, or none.
+-- The one name that all of a feed's bylines have; '' where they have several, or hardly any.
 ALTER TABLE feeds ADD COLUMN sole_author TEXT;
 ALTER TABLE feeds ADD COLUMN sole_author_key TEXT NOT NULL DEFAULT '';
-UPDATE feeds SET (sole_author_key, sole_author) = (
-  SELECT CASE WHEN min(a.name_key) = max(a.name_key) THEN min(a.name_key) ELSE '' END,
-    CASE WHEN min(a.name_key) = max(a.name_key) THEN min(a.name) END
-  FROM entries e JOIN entry_authors a ON a.entry_id = e.id AND a.name_key <> ''
-  WHERE e.feed_id = feeds.id
-) WHERE EXISTS (
-  SELECT 1 FROM entries e JOIN entry_authors a ON a.entry_id = e.id AND a.name_key <> ''
-  WHERE e.feed_id = feeds.id
-);
+UPDATE feeds SET sole_author_key = b.name_key, sole_author = b.name
+FROM (
+  SELECT e.feed_id, min(a.name_key) AS name_key, min(a.name) AS name
+  FROM entries e LEFT JOIN entry_authors a ON a.entry_id = e.id AND a.name_key <> ''
+  GROUP BY e.feed_id
+  HAVING min(a.name_key) = max(a.name_key) AND count(DISTINCT a.entry_id) >= 2
+    AND 2 * count(DISTINCT a.entry_id) >= count(DISTINCT e.id)
+) b
+WHERE b.feed_id = feeds.id;
 
 INSERT OR IGNORE INTO names (name_key, position, person, given, family)
 SELECT k.name_key, p.key, json_extract(p.value, '$[0]'), json_extract(p.value, '$[1]'),
