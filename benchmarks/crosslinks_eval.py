@@ -24,7 +24,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from aggregator.crosslinks import find, shipped_outlets
+from aggregator.crosslinks.detect import find
+from aggregator.crosslinks.outlets import shipped_outlets
 from aggregator.html import plain_text, read_blocks, sanitise
 from aggregator.model import Author, Crosslink, CrosslinkKind, ParsedEntry, Site
 

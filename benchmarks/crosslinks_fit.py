@@ -18,12 +18,12 @@ from dataclasses import dataclass
 from math import exp
 from pathlib import Path
 
-from aggregator.crosslinks import shipped_outlets
 from aggregator.crosslinks.claim import Claim
 from aggregator.crosslinks.detect import claims, distinct, weigh
 from aggregator.crosslinks.doubts import AGAINST
 from aggregator.crosslinks.english import ENGLISH
 from aggregator.crosslinks.foreign import EASTERN, FOREIGN
+from aggregator.crosslinks.outlets import shipped_outlets
 from aggregator.crosslinks.page import open_page
 from aggregator.crosslinks.score import KINDS, Weights
 from aggregator.crosslinks.signals import observe

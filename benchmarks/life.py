@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from aggregator.fetch.outcome import Answer
-    from aggregator.parse.page import PageFacts
+    from aggregator.model import PageFacts
     from aggregator.store import Store
     from aggregator.update.online import Reader as AnyReader
     from aggregator.update.writer import Write

@@ -35,8 +35,7 @@ from benchmarks.world import START, Answer, World
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
 
-    from aggregator.model import Body, Outlets, PageBody, ParseFailed, Reading
-    from aggregator.parse.page import PageFacts
+    from aggregator.model import Body, Outlets, PageBody, PageFacts, ParseFailed, Reading
     from benchmarks.world import Seen
 
 MOST = 250.0

@@ -1,8 +1,9 @@
-"""What an entry says is published elsewhere. Pure: knows neither the store nor the network."""
+"""What an entry says is published elsewhere. Pure: knows neither the store nor the network.
+
+`detect.find` is the one to call. It is not imported here, for its grammar takes a while to load.
+"""
 
 from __future__ import annotations
 
-from aggregator.crosslinks.detect import DETECTOR, find
-from aggregator.crosslinks.outlets import merge, shipped_outlets
-
-__all__ = ["DETECTOR", "find", "merge", "shipped_outlets"]
+DETECTOR = "2"
+"""The version that is stored with every cross-link; another one makes `relink` worth while."""

@@ -42,6 +42,7 @@ from aggregator.model.feed import (
     FeedRef,
     FeedState,
     FeedStatus,
+    FormerSite,
     Subscription,
     SubscriptionList,
 )
@@ -63,7 +64,7 @@ from aggregator.model.plan import (
     PollResult,
     UpdatePlan,
 )
-from aggregator.model.reading import Body, EntryRows, PageBody, Reading
+from aggregator.model.reading import Body, EntryRows, PageBody, PageFacts, Reading
 
 __all__ = [
     "MARK_END",
@@ -90,6 +91,7 @@ __all__ = [
     "FetchOutcome",
     "FetchRequest",
     "Fetched",
+    "FormerSite",
     "Found",
     "Freshness",
     "Hit",
@@ -101,6 +103,7 @@ __all__ = [
     "NotModified",
     "Outlets",
     "PageBody",
+    "PageFacts",
     "ParseFailed",
     "ParsedEntry",
     "ParsedFeed",

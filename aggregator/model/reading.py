@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from aggregator.model.document import KnownSlices, ParsedFeed
 
@@ -32,6 +33,18 @@ class PageBody:
     data: bytes
     url: str
     content_type: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What a page declares; None or empty where it does not. The title is without the site's name
+    at its end."""
+
+    title: str | None = None
+    site_name: str | None = None
+    authors: tuple[str, ...] = ()
+    canonical_url: str | None = None
+    published_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

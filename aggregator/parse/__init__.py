@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from aggregator.model import FailureKind, ParseFailed
 from aggregator.parse.encoding import decode
-from aggregator.parse.slices import READER
 from aggregator.parse.sniff import Kind, sniff
 
 if TYPE_CHECKING:
     from aggregator.model import KnownSlices, ParsedFeed
 
-__all__ = ["READER", "parse"]
+READER = "2"
+"""The version of what is made of a document; under a new one, everything is read again."""
 
 _OTHER_DOCUMENTS = {
     "opml": "a list of feeds (OPML); import it instead",

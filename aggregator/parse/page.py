@@ -7,12 +7,12 @@ from the text. Opens nothing.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING
 
 from aggregator.dates import from_iso
 from aggregator.html import elements
+from aggregator.model import PageFacts
 from aggregator.parse.encoding import decode
 from aggregator.parse.jsonld import Described, described
 from aggregator.text import squeeze, title_key
@@ -20,7 +20,6 @@ from aggregator.urls import absolute
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
 _TITLE = ("og:title", "citation_title", "dc.title", "twitter:title")
 _SITE = ("og:site_name", "citation_journal_title", "application-name")
@@ -32,18 +31,6 @@ _LIMIT = 512 * 1024
 """Bytes of a page that are read: what a page says of itself stands in its head."""
 _LONGEST_BYLINE = 200
 _MOST_AUTHORS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class PageFacts:
-    """What a page declares; None or empty where it does not. The title is without the site's name
-    at its end."""
-
-    title: str | None = None
-    site_name: str | None = None
-    authors: tuple[str, ...] = ()
-    canonical_url: str | None = None
-    published_at: datetime | None = None
 
 
 def read_page(body: bytes, *, url: str, content_type: str | None) -> PageFacts:

@@ -21,6 +21,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
+from aggregator.parse import READER
 from aggregator.parse.limits import MAX_ENTRIES
 
 if TYPE_CHECKING:
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
 
     from aggregator.model import KnownSlices, ParsedFeed
     from aggregator.parse.limits import Scan
-
-READER = "2"
-"""The version of what is made of a document; under a new one, everything is read again."""
 
 _GAP = re.compile(rb"\s*(?:<!--(?:(?!--)[\s\S])*-->\s*)*")
 

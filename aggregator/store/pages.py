@@ -14,7 +14,7 @@ from aggregator.urls import domain_of, url_key
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from aggregator.parse.page import PageFacts
+    from aggregator.model import PageFacts
     from aggregator.store.database import Connection
 
 

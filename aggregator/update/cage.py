@@ -15,8 +15,7 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from typing import TYPE_CHECKING
 
-from aggregator.model import FailureKind, PageBody, ParseFailed, Reading
-from aggregator.parse.page import PageFacts
+from aggregator.model import FailureKind, PageBody, PageFacts, ParseFailed, Reading
 from aggregator.update.worker import CPU_SECONDS, FRAME, frame
 
 if TYPE_CHECKING:

@@ -19,10 +19,10 @@ from aggregator.model import (
     FetchRequest,
     HostBlock,
     PageBody,
+    PageFacts,
     ParseFailed,
 )
 from aggregator.parse.encoding import decode
-from aggregator.parse.page import PageFacts
 from aggregator.urls import authority, domain_of
 
 if TYPE_CHECKING:

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
     from aggregator.config import Settings
     from aggregator.fetch.guard import Resolver
-    from aggregator.model import Body, Outlets, PageBody, ParseFailed, Reading
-    from aggregator.parse.page import PageFacts
+    from aggregator.model import Body, Outlets, PageBody, PageFacts, ParseFailed, Reading
     from aggregator.store import Store
 
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aggregator.crosslinks import find
-from aggregator.model import Body, Outlets, PageBody, ParseFailed, Reading, Site
+from aggregator.crosslinks.detect import find
+from aggregator.model import Body, Outlets, PageBody, PageFacts, ParseFailed, Reading, Site
 from aggregator.parse import parse
-from aggregator.parse.page import PageFacts, read_page
+from aggregator.parse.page import read_page
 from aggregator.store.prepare import rows_of
 
 if TYPE_CHECKING:

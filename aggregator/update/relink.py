@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aggregator.crosslinks import DETECTOR, find
+from aggregator.crosslinks import DETECTOR
+from aggregator.crosslinks.detect import find
 from aggregator.model import Site
 from aggregator.store.prepare import crosslink_rows, link_rows
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.crosslinks import find
+from aggregator.crosslinks.detect import find
 from aggregator.crosslinks.links import MOST, Place, agrees, outlet_domain, where
 from aggregator.model import Relation
 from tests.support.crosslink_posts import OUTLETS, SITE, URL, post

@@ -6,8 +6,7 @@ from importlib.resources import files
 
 import pytest
 
-from aggregator.crosslinks import merge, shipped_outlets
-from aggregator.crosslinks.outlets import domain_for, name_for, spelled
+from aggregator.crosslinks.outlets import domain_for, merge, name_for, shipped_outlets, spelled
 from aggregator.model import Outlets
 from aggregator.urls import registrable
 

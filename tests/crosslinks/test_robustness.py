@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.crosslinks import find, shipped_outlets
-from aggregator.crosslinks.detect import MOST_CLAIMS
+from aggregator.crosslinks.detect import MOST_CLAIMS, find
+from aggregator.crosslinks.outlets import shipped_outlets
 from aggregator.model import Outlets, ParsedEntry, Site
 from tests.support.crosslink_posts import OUTLETS, PIECE, SITE, all_claims, post
 

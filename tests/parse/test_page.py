@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.parse.page import PageFacts, read_page
+from aggregator.model import PageFacts
+from aggregator.parse.page import read_page
 
 URL = "https://ebb.example/slack-water"
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from aggregator.crosslinks import find, merge, shipped_outlets
-from aggregator.crosslinks.detect import claims
+from aggregator.crosslinks.detect import claims, find
+from aggregator.crosslinks.outlets import merge, shipped_outlets
 from aggregator.crosslinks.page import open_page
 from aggregator.crosslinks.signals import observe
 from aggregator.html import read_blocks, sanitise

@@ -31,11 +31,11 @@ if TYPE_CHECKING:
         FeedState,
         Outlets,
         PageBody,
+        PageFacts,
         ParseFailed,
         PollResult,
         Reading,
     )
-    from aggregator.parse.page import PageFacts
     from tests.support.raw_server import RawServer
 
 START = datetime(2026, 11, 25, 10, 20, tzinfo=UTC)

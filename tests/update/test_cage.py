@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aggregator.model import Body, FailureKind, Outlets, PageBody, ParseFailed, Reading
-from aggregator.parse.page import PageFacts
+from aggregator.model import Body, FailureKind, Outlets, PageBody, PageFacts, ParseFailed, Reading
 from aggregator.store.crosslinks import COLUMNS
 from aggregator.update.cage import WORKER, Cage
 from tests.support.hourly import FEED
