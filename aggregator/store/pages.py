@@ -26,17 +26,24 @@ class Pages:
         self._names = Names(connection)
 
     def unseen(self, limit: int) -> list[str]:
-        """Addresses of shown cross-links that were not looked at yet, the newest first. Pieces that
-        are stored anyway, copies in social networks, and pages of the blog's own site are not worth
-        a look."""
+        """Addresses of cross-links that were not looked at yet, the newest first. Not worth a look
+        are copies in social networks, pages of the blog's own site, and pieces that are stored, if
+        their byline agrees already or has nothing to say."""
         rows = self._db.rows(
             """
             SELECT w.piece_url, max(w.posted_at), e.domain, f.outlet_domain, f.url
-            FROM elsewhere w JOIN crosslinks c ON c.id = w.crosslink_id
-            JOIN entries e ON e.id = w.entry_id JOIN feeds f ON f.id = e.feed_id
-            WHERE w.piece_url IS NOT NULL AND w.piece_entry_id IS NULL
-              AND w.kind <> 'syndicated' AND c.url_key <> ''
+            FROM crosslinks c
+            CROSS JOIN crosslink_rows w ON w.crosslink_id = c.id
+            JOIN entries e ON e.id = c.entry_id JOIN feeds f ON f.id = e.feed_id
+            WHERE c.url_key <> '' AND c.kind <> 'syndicated'
               AND NOT EXISTS (SELECT 1 FROM pages p WHERE p.url_key = c.url_key)
+              AND (w.verdict = 'confirmed' OR (
+                w.verdict IS NULL
+                AND c.confidence >= (SELECT value FROM settings WHERE name = 'threshold')
+              ))
+              AND NOT (
+                w.piece_entry_id IS NOT NULL AND (w.byline IS 'agrees' OR w.kind = 'appearance')
+              )
             GROUP BY c.url_key ORDER BY max(w.posted_at) DESC
             """
         )

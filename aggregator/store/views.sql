@@ -28,11 +28,11 @@ WHERE NOT EXISTS (SELECT 1 FROM outlets o WHERE o.domain = p.domain AND o.name_k
 
 -- Whose the piece at an address is: as its page says, and as the feed of the outlet itself does.
 CREATE VIEW address_bylines AS
-SELECT a.url_key, a.name, a.name_key
+SELECT a.url_key, a.name, a.name_key, 'page' AS source
 FROM page_authors a
 JOIN names n ON n.name_key = a.name_key AND n.position = 0
 UNION ALL
-SELECT b.url_key, b.name, b.name_key
+SELECT b.url_key, b.name, b.name_key, 'feed'
 FROM piece_bylines b
 JOIN entries p ON p.id = b.entry_id
 JOIN feeds f ON f.id = p.feed_id AND f.outlet_domain = p.domain
@@ -215,7 +215,7 @@ SELECT
     (
       SELECT o.name FROM outlets o
       WHERE o.domain = coalesce(c.outlet_domain, nullif(p.domain, ''), g.domain)
-      ORDER BY CASE o.source WHEN 'user' THEN 0 WHEN 'shipped' THEN 1 WHEN 'page' THEN 2 ELSE 3 END,
+      ORDER BY CASE o.source WHEN 'user' THEN 0 WHEN 'shipped' THEN 1 WHEN 'feed' THEN 2 ELSE 3 END,
         o.name
       LIMIT 1
     ),
@@ -227,7 +227,7 @@ SELECT
     g.domain,
     (
       SELECT o.domain FROM outlets o WHERE o.name_key = c.outlet_key AND c.outlet_key <> ''
-      ORDER BY CASE o.source WHEN 'user' THEN 0 WHEN 'shipped' THEN 1 WHEN 'page' THEN 2 ELSE 3 END,
+      ORDER BY CASE o.source WHEN 'user' THEN 0 WHEN 'shipped' THEN 1 WHEN 'feed' THEN 2 ELSE 3 END,
         o.domain
       LIMIT 1
     )
@@ -239,9 +239,13 @@ SELECT
   CASE WHEN k.byline IS NULL THEN c.evidence ELSE json_insert(c.evidence, '$[#]', json_object(
     'signal', 'byline ' || k.byline,
     'weight', CASE k.byline WHEN 'agrees' THEN 2.0 ELSE -7.0 END,
-    'words', coalesce(
-      (SELECT group_concat(name, ', ') FROM page_authors WHERE url_key = c.url_key),
-      (SELECT name FROM address_bylines WHERE url_key = c.url_key ORDER BY name LIMIT 1)
+    'words', (
+      SELECT a.name FROM address_bylines a
+      WHERE a.url_key = c.url_key AND (k.byline = 'differs' OR a.name_key IN (
+        SELECT other_key FROM same_names
+        WHERE name_key IN (SELECT name_key FROM post_bylines WHERE entry_id = c.entry_id)
+      ))
+      ORDER BY a.source, a.name LIMIT 1
     )
   )) END AS evidence,
   c.id AS crosslink_id,
