@@ -17,6 +17,7 @@ from aggregator.html import (
     plain_text,
     read_blocks,
     sanitise,
+    sanitised_text,
 )
 from aggregator.html.monstrous import MAX_DEPTH
 
@@ -275,6 +276,28 @@ def test_a_long_run_of_text_is_read_in_one_piece() -> None:
 )
 def test_html_as_plain_text(html: str, text: str) -> None:
     assert plain_text(html) == text
+
+
+SOUP = st.sampled_from(
+    [f"<{slash}{name}>" for slash in ("", "/") for name in
+     "a b br button caption center div li math menu mi object option p pre rt select svg table "
+     "tbody td template tr video".split()]
+    + ['<p title="a>b<p>">', "<td lang='\"'>", "word", " ", "\n\n", "\x0b", "&nbsp;", "&lt;p&gt;",
+       "&amp;lt;", "x>y", '"', "&", "<", "<!-- c -->", "\0"]
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=400)
+@given(st.lists(SOUP | PIECES, max_size=14).map("".join))
+def test_sanitised_html_needs_no_parser_to_be_read(html: str) -> None:
+    clean = sanitise(html, BASE)
+    assert sanitised_text(clean) == plain_text(clean)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="<&>\0\r\xa0\ufeff")))
+def test_text_without_markup_is_the_same_beside_markup(text: str) -> None:
+    assert sanitise(text, BASE) == text
+    assert sanitise("<i>x</i>" + text, BASE) == "<i>x</i>" + text
 
 
 def test_blocks_know_their_links_and_emphasis_by_place() -> None:

@@ -12,6 +12,7 @@ from aggregator.html.blocks import (
     read_blocks,
 )
 from aggregator.html.sanitising import sanitise
+from aggregator.html.words import sanitised_text
 
 __all__ = [
     "Anchor",
@@ -22,4 +23,5 @@ __all__ = [
     "plain_text",
     "read_blocks",
     "sanitise",
+    "sanitised_text",
 ]

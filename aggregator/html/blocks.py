@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborNode
 
-_BLOCK = frozenset(
+BLOCK = frozenset(
     """
     address article aside blockquote body dd details div dl dt fieldset figcaption figure footer
     form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th
@@ -119,7 +119,7 @@ class _Reader:
             if name in _SILENT or name.startswith(("-", "!", "_")):
                 continue
             inner, deeper = block, quoted or name == "blockquote"
-            if name in _BLOCK:
+            if name in BLOCK:
                 self.flush(block, quoted)
                 inner = name
                 stack.append((None, inner, deeper, "block", 0))

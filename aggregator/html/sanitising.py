@@ -35,6 +35,9 @@ _SCHEMES = {"http", "https", "mailto", "tel", "magnet", "irc", "ircs", "xmpp", "
 _CLASSES = {"a": {"u-syndication", "u-url", "u-in-reply-to", "u-repost-of", "u-like-of"}}
 _STAND_IN = re.compile(r"</?(?:noscript|iframe)\b[^<>]*>", re.IGNORECASE)
 _STAND_IN_START = re.compile(r"</?(?:noscript|iframe)\b", re.IGNORECASE)
+_MARKUP = re.compile("[<&>\0\r\xa0\ufeff\ud800-\udfff]")
+"""What is changed, or may be, where it stands in a text."""
+
 _NEXT_PICTURE = re.compile(r",\s+|(?<=\d[wxh]),")
 
 
@@ -72,6 +75,8 @@ def _srcset(value: str, base: str | None) -> str | None:
 
 def _with_stand_ins(html: str) -> str:
     """`html` with what `noscript` and `iframe` hold in place of the script or the frame."""
+    if not _STAND_IN_START.search(html):
+        return html
     plain, found = _STAND_IN.subn("", html)
     return plain if found == len(_STAND_IN_START.findall(html)) else html
 
@@ -84,10 +89,10 @@ def sanitise(html: str, base: str | None) -> str:
     a place in the text itself ("#note") stay. Of monstrous markup (nested deeper than 512
     elements, say) only the words are kept.
     """
-    if not html:
-        return ""
+    if not _MARKUP.search(html):
+        return html
     html = _with_stand_ins(html)
     if is_monstrous(html):
         return without_markup(html)
-    lower = html.lower()
-    return _cleaner(base, "srcset" in lower or "cite=" in lower).clean(html)
+    lower = html.encode("utf-8", "replace").lower()
+    return _cleaner(base, b"srcset" in lower or b"cite=" in lower).clean(html)

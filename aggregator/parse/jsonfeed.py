@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from aggregator.dates import from_iso
-from aggregator.html import plain_text, sanitise
+from aggregator.html import sanitise, sanitised_text
 from aggregator.model import FailureKind, FeedHints, ParsedEntry, ParsedFeed, ParseFailed, Relation
 from aggregator.parse import when
 from aggregator.parse.identity import settle
@@ -143,9 +143,9 @@ def _id(value: object) -> str:
 def _content(item: Item, base: str) -> tuple[str, str]:
     if html := _text(item, "content_html"):
         html = sanitise(html, base)
-        return html, plain_text(html)
+        return html, sanitised_text(html)
     html = paragraphs(_text(item, "content_text"))
-    return html, plain_text(html)
+    return html, sanitised_text(html)
 
 
 def _moment(item: Item, name: str) -> datetime | None:

@@ -10,7 +10,7 @@ import re
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
-from aggregator.html import plain_text, sanitise
+from aggregator.html import plain_text, sanitise, sanitised_text
 from aggregator.model import ParsedEntry, ParsedFeed, Relation, Source
 from aggregator.parse import podcast, when
 from aggregator.parse.identity import settle
@@ -161,9 +161,9 @@ class _Reader:
             return "", "", None
         richest = max(parts, key=lambda part: len(part["value"]))
         html = self._html(richest)
-        text = plain_text(html)
+        text = sanitised_text(html)
         others = (
-            squeeze(plain_text(self._html(part)))
+            squeeze(sanitised_text(self._html(part)))
             for part in parts
             if not says_the_same(part, richest)
         )
