@@ -2,6 +2,9 @@
 
     AggregatorError            exit 1: it did not work
     ├── StoreError             the database cannot be used
+    │   ├── BusyError          somebody else is writing, and takes long
+    │   ├── DamagedError       what is read from it makes no sense
+    │   └── LostError          the file is no longer where it was
     ├── FeedError              .url: one feed cannot be used
     ├── ExportError            .path: an export cannot be written
     └── UsageError             exit 2: wrong use
@@ -32,6 +35,18 @@ class AggregatorError(Exception):
 
 class StoreError(AggregatorError):
     """The database cannot be opened, read or written."""
+
+
+class BusyError(StoreError):
+    """Another program holds the database for longer than we wait."""
+
+
+class DamagedError(StoreError):
+    """The database is damaged; going on writing may make it worse."""
+
+
+class LostError(StoreError):
+    """The file that was opened has been removed or replaced; what is written goes nowhere."""
 
 
 class FeedError(AggregatorError):

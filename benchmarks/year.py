@@ -226,7 +226,7 @@ def live(database: Path, feeds: int, days: int, seed: int) -> Year:
         life.live(living, days, client, keeper)
         found = balance(living, database, world.now() - timedelta(days=2))
         states = dict(store.stats.feeds_by_state())
-        return Year(life, ledger, keeper, found, store.stats.integrity(), states)
+        return Year(life, ledger, keeper, found, store.file.damage(), states)
 
 
 def spans(days: int, at: float, hours: float) -> tuple[Span, ...]:

@@ -20,6 +20,7 @@ from aggregator.cli import (
     exporting,
     feeds,
     polling,
+    pruning,
     reading,
     upkeep,
 )
@@ -82,6 +83,7 @@ for command in (
     upkeep.stats,
     upkeep.doctor,
     upkeep.backup,
+    pruning.prune,
 ):
     cli.add_command(command)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,8 @@ import click
 from aggregator.text import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from aggregator.app import Aggregator
     from aggregator.config import Settings
 
@@ -64,6 +67,17 @@ class Context:
     def watched(self) -> bool:
         """Whether somebody is watching: progress bars are for people only."""
         return sys.stderr.isatty() and not self.quiet
+
+    @contextmanager
+    def busy(self, doing: str) -> Iterator[None]:
+        """Show whoever is watching that something takes its time, of which no part is known."""
+        if not self.watched:
+            yield
+            return
+        from rich.console import Console
+
+        with Console(stderr=True).status(doing):
+            yield
 
 
 pass_context = click.make_pass_decorator(Context)

@@ -11,7 +11,7 @@ import click
 
 from aggregator.cli import render
 from aggregator.cli.context import Context, pass_context
-from aggregator.errors import ConfigError, StoreError
+from aggregator.errors import ConfigError
 
 if TYPE_CHECKING:
     from aggregator.app import Aggregator
@@ -158,7 +158,7 @@ def _findings(app: Aggregator) -> list[dict[str, Any]]:
     path = str(app.store.path)
     found = [
         Finding(path, f"damaged: {line}", "restore the file from a backup", serious=True)
-        for line in app.store.stats.integrity()
+        for line in app.store.file.damage()
     ]
     if app.settings.fetch.contact is None:
         found.append(
@@ -183,8 +183,6 @@ Example:
 @pass_context
 def backup(context: Context, file: Path) -> None:
     """Write a consistent copy of the database to FILE, also while the daemon runs."""
-    if file.exists():
-        raise StoreError(f"{file} exists; name a new file")
-    with context.open() as app:
-        app.store.backup(file)
+    with context.open() as app, context.busy("copying"):
+        app.store.file.backup(file)
     context.say(f"wrote {file} ({file.stat().st_size / 2**20:.1f} MiB)")

@@ -9,11 +9,13 @@ from __future__ import annotations
 from aggregator.config.find import find_database, find_settings, with_database
 from aggregator.config.read import TABLES, load_settings, parse_settings
 from aggregator.config.settings import (
+    MIN_KEEP,
     NEW_FEED_ITEMS,
     CrosslinkSettings,
     ExportSettings,
     FeedSettings,
     FetchSettings,
+    RetentionSettings,
     ScheduleSettings,
     Settings,
 )
@@ -21,6 +23,7 @@ from aggregator.config.values import EXPORT_FORMATS, MIN_WISH, PAGED_FORMATS
 
 __all__ = [
     "EXPORT_FORMATS",
+    "MIN_KEEP",
     "MIN_WISH",
     "NEW_FEED_ITEMS",
     "PAGED_FORMATS",
@@ -29,6 +32,7 @@ __all__ = [
     "ExportSettings",
     "FeedSettings",
     "FetchSettings",
+    "RetentionSettings",
     "ScheduleSettings",
     "Settings",
     "find_database",

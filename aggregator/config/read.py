@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from aggregator.config import values as v
 from aggregator.config.settings import (
+    MIN_KEEP,
     CrosslinkSettings,
     ExportSettings,
     FeedSettings,
     FetchSettings,
+    RetentionSettings,
     ScheduleSettings,
     Settings,
 )
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 _Table = dict[str, "Callable[[Any], Any]"]
 
 _WEEKS = 31 * 86_400
+_DAY, _LIFETIME = 86_400, 100 * 366 * 86_400
 TABLES: dict[str, _Table] = {
     "": {"database": v.text, "searches": v.searches},
     "fetch": {
@@ -46,6 +49,11 @@ TABLES: dict[str, _Table] = {
         "manual_gap": v.duration(0, 86_400),
     },
     "crosslinks": {"threshold": v.number(0, 1), "confirm": v.flag, "outlets": v.names},
+    "retention": {
+        "older_than": v.duration(_DAY, _LIFETIME),
+        "keep": v.count(MIN_KEEP, 1_000_000),
+        "polls": v.duration(_DAY, _LIFETIME),
+    },
     "feeds": {
         "url": v.web,
         "title": v.text,
@@ -152,6 +160,7 @@ def parse_settings(text: str, path: Path) -> Settings:
         schedule=ScheduleSettings(**file.read("schedule", raw.get("schedule", {}))),
         searches=top.get("searches", {}),
         crosslinks=CrosslinkSettings(**file.read("crosslinks", raw.get("crosslinks", {}))),
+        retention=RetentionSettings(**file.read("retention", raw.get("retention", {}))),
         feeds=tuple(FeedSettings(**item) for item in lists["feeds"]),
         exports=tuple(
             ExportSettings(**item | {"path": home / Path(item["path"]).expanduser()})

@@ -16,6 +16,10 @@ NEW_FEED_ITEMS = 10
 """Entries that a newly followed feed brings into a combined feed."""
 
 
+MIN_KEEP = 20
+"""Newest entries of a feed that are never let go: its schedule is made from them."""
+
+
 @dataclass(frozen=True, slots=True)
 class FetchSettings:
     """`timeout` and `host_gap` in seconds, `max_body` in bytes on the wire."""
@@ -44,6 +48,17 @@ class CrosslinkSettings:
     threshold: float = 0.5
     confirm: bool = True
     outlets: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionSettings:
+    """What is let go: entries older than `older_than` seconds, but the `keep` newest of each feed;
+    where neither is set, none. Where one is, None stands for any age and for `MIN_KEEP`. `polls`,
+    in seconds, is how long the history of polls is kept."""
+
+    older_than: int | None = None
+    keep: int | None = None
+    polls: int = 90 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +100,7 @@ class Settings:
     fetch: FetchSettings = FetchSettings()
     schedule: ScheduleSettings = ScheduleSettings()
     crosslinks: CrosslinkSettings = CrosslinkSettings()
+    retention: RetentionSettings = RetentionSettings()
     searches: Mapping[str, str] = field(default_factory=dict)
     feeds: tuple[FeedSettings, ...] = ()
     exports: tuple[ExportSettings, ...] = ()

@@ -8,9 +8,12 @@ from aggregator.store.crosslinks import Crosslinks
 from aggregator.store.database import connect
 from aggregator.store.entries import Entries
 from aggregator.store.feeds import Feeds
+from aggregator.store.file import File
+from aggregator.store.index import Index
 from aggregator.store.names import Names
 from aggregator.store.pages import Pages
 from aggregator.store.polls import Polls
+from aggregator.store.pruned import Pruned
 from aggregator.store.search import Search
 from aggregator.store.slices import Slices
 from aggregator.store.stats import Stats
@@ -36,12 +39,15 @@ class Store:
         Where it is to be brought up to date, `tell` hears a sentence about it beforehand."""
         self._connection = connect(path, create=create, tell=tell)
         self.path = path
+        self.file = File(self._connection)
         self.feeds = Feeds(self._connection)
         self.entries = Entries(self._connection)
         self.crosslinks = Crosslinks(self._connection)
+        self.index = Index(self._connection)
         self.names = Names(self._connection)
         self.pages = Pages(self._connection)
         self.polls = Polls(self._connection)
+        self.pruned = Pruned(self._connection)
         self.search = Search(self._connection)
         self.slices = Slices(self._connection)
         self.stats = Stats(self._connection)
@@ -65,10 +71,6 @@ class Store:
         """All writes inside stand or fall together."""
         return self._connection.transaction()
 
-    def backup(self, target: Path) -> None:
-        """A consistent copy in a new file, while others read and write; raises StoreError."""
-        self._connection.backup(target)
-
     def apply(self, plan: UpdatePlan, now: datetime) -> list[int]:
         """Carry out what one poll of one feed decided, in one transaction; the ids of the entries
         written, in the plan's order. The feed must exist."""
@@ -82,6 +84,7 @@ class Store:
                 self.slices.save(plan.feed_id, document)
             self.polls.save(plan.feed_id, plan.poll, plan.notes)
             if plan.host_block is not None:
+                self.pruned.note(plan.feed_id, document, now)
                 self.polls.block(plan.host_block)
             if plan.feed.adopted_url is not None:  # last: what both feeds have must be there
                 self.feeds.adopt(plan.feed_id, plan.feed.adopted_url, now)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aggregator.errors import StoreError
+from aggregator.errors import BusyError, DamagedError, StoreError
 from aggregator.store import schema
 from aggregator.store.functions import register
 from aggregator.store.upgrade import upgrade, version_of
@@ -20,23 +20,31 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
 BUSY_SECONDS = 30.0
-_REASONS = (
-    ("locked", "is in use by another program; try again in a moment"),
-    ("readonly", "is read-only; give yourself the right to write it, or name another with --db"),
-    ("disk i/o", "cannot be read or written (the disk answers with an error)"),
-    ("disk is full", "cannot grow: the disk is full; make room and try again"),
-    ("malformed", "is damaged; restore it from a backup"),
-    ("not a database", "is not an SQLite database; name another with --db"),
-    ("unable to open", "cannot be opened; check that its folder exists and is yours"),
+_REASONS: tuple[tuple[str, type[StoreError], str], ...] = (
+    ("locked", BusyError, "is in use by another program; try again in a moment"),
+    (
+        "readonly",
+        StoreError,
+        "is read-only; give yourself the right to write it, or name another with --db",
+    ),
+    ("disk i/o", StoreError, "cannot be read or written (the disk answers with an error)"),
+    ("disk is full", StoreError, "cannot grow: the disk is full; make room and try again"),
+    (
+        "malformed",
+        DamagedError,
+        "is damaged; save what can be read with: aggregator doctor --recover NEWFILE",
+    ),
+    ("not a database", StoreError, "is not an SQLite database; name another with --db"),
+    ("unable to open", StoreError, "cannot be opened; check that its folder exists and is yours"),
 )
 
 
 def explain(path: Path, error: sqlite3.Error) -> StoreError:
     """sqlite3's `error` as the sentence for a person."""
     text = str(error).lower()
-    for words, reason in _REASONS:
+    for words, kind, reason in _REASONS:
         if words in text:
-            return StoreError(f"{path} {reason}")
+            return kind(f"{path} {reason}")
     return StoreError(f"{path} failed: {error}")
 
 
@@ -54,7 +62,7 @@ class Connection:
         except sqlite3.Error as error:
             raise explain(self.path, error) from error
 
-    def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any] | dict[str, Any]]) -> None:
         """Run one statement for each of `rows`; raises StoreError."""
         try:
             self._raw.executemany(sql, rows)
@@ -96,10 +104,6 @@ class Connection:
             self._raw.rollback()
             raise
         self.execute("COMMIT")
-
-    def backup(self, target: Path) -> None:
-        """A consistent copy in a new file `target`, while others read and write."""
-        self.execute("VACUUM INTO ?", (str(target),))
 
     def close(self) -> None:
         """Give the file back; the write-ahead log is folded in by the last to leave."""

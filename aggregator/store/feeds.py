@@ -97,15 +97,16 @@ class Feeds:
         )
         return from_stamp(due) if due else None
 
-    def ids(self, *, tag: str | None = None) -> list[int]:
-        """Every feed, or those with a tag."""
+    def names(self, *, tag: str | None = None) -> dict[int, str]:
+        """id -> what it is called, of every feed, or of those with a tag."""
         rows = self._db.rows(
-            """SELECT id FROM feeds WHERE ?1 IS NULL OR id IN (
+            """SELECT id, coalesce(user_title, title, url) FROM feeds
+            WHERE ?1 IS NULL OR id IN (
               SELECT feed_id FROM feed_tags WHERE tag = ?1 COLLATE NOCASE
             ) ORDER BY id""",
             (tag,),
         )
-        return [row["id"] for row in rows]
+        return {row[0]: row[1] for row in rows}
 
     def count(self) -> int:
         """How many feeds are followed, whatever their state."""

@@ -58,6 +58,9 @@ _ENTRIES = (
 )
 
 _FEEDS = (
+    "UPDATE OR IGNORE pruned SET feed_id = :kept WHERE feed_id = :other",
+    """DELETE FROM pruned WHERE feed_id = :kept
+    AND guid IN (SELECT guid FROM entries WHERE feed_id = :kept)""",
     """INSERT OR IGNORE INTO feed_tags (feed_id, tag)
     SELECT :kept, tag FROM feed_tags WHERE feed_id = :other""",
     "UPDATE feed_moves SET feed_id = :kept WHERE feed_id = :other",

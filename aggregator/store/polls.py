@@ -74,6 +74,25 @@ class Polls:
             )
         ]
 
+    def trim(self, before: datetime, keep: int, limit: int = 2000) -> int:
+        """Forget up to `limit` polls that began before `before`, but the `keep` newest of each
+        feed, and what hosts asked for in earlier times; how many polls those were."""
+        self._db.execute("DELETE FROM hosts WHERE not_before < ?", (stamp(before),))
+        cursor = self._db.execute(
+            """
+            DELETE FROM polls WHERE id IN (
+              SELECT p.id FROM polls p
+              WHERE p.started_at < ?1 AND p.started_at < (
+                SELECT started_at FROM polls WHERE feed_id = p.feed_id
+                ORDER BY started_at DESC LIMIT 1 OFFSET ?2
+              )
+              ORDER BY p.started_at LIMIT ?3
+            )
+            """,
+            (stamp(before), keep - 1, limit),
+        )
+        return cursor.rowcount
+
     def block(self, block: HostBlock) -> None:
         """Leave a host alone until then; an earlier block is never shortened."""
         self._db.execute(

@@ -51,12 +51,12 @@ def _step(version: int, db: Database) -> None:
     db.conn.execute(f"PRAGMA user_version = {version}")
 
 
-def migrations() -> Migrations:
-    """All migrations, in order."""
+def migrations(last: int = VERSION) -> Migrations:
+    """The migrations up to `last`, in order."""
     from sqlite_utils.migrations import Migrations
 
     steps = Migrations("aggregator")
-    for version in range(1, VERSION + 1):
+    for version in range(1, last + 1):
 
         def step(db: Database, version: int = version) -> None:
             _step(version, db)
@@ -65,8 +65,8 @@ def migrations() -> Migrations:
     return steps
 
 
-def migrate(connection: sqlite3.Connection) -> None:
-    """Bring the database behind `connection` to `VERSION`; each step is a transaction."""
+def migrate(connection: sqlite3.Connection, version: int = VERSION) -> None:
+    """Bring the database behind `connection` to `version`; each step is a transaction."""
     from sqlite_utils import Database
 
-    migrations().apply(Database(connection))
+    migrations(version).apply(Database(connection))

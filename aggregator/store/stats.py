@@ -1,4 +1,4 @@
-"""Numbers about everything stored, and whether the file itself is sound."""
+"""Numbers about everything stored."""
 
 from __future__ import annotations
 
@@ -74,12 +74,6 @@ class Stats:
             GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?""",
             limit,
         )
-
-    def integrity(self) -> list[str]:
-        """What SQLite finds wrong with the file; empty where it is sound."""
-        found = [str(row[0]) for row in self._db.rows("PRAGMA integrity_check(20)")]
-        broken = [f"{row[0]} row {row[1]}" for row in self._db.rows("PRAGMA foreign_key_check")]
-        return [line for line in found if line != "ok"] + broken
 
     def _counts(self, sql: str, *values: object) -> Counts:
         return [(str(row[0]), int(row[1])) for row in self._db.rows(sql, values)]

@@ -124,10 +124,10 @@ def test_readers_read_while_another_writes(tmp_path: Path) -> None:
 def test_a_copy_can_be_taken_while_another_writes(tmp_path: Path) -> None:
     store = Store(tmp_path / "a.db", create=True)
     with connect_writing(tmp_path / "a.db"):
-        store.backup(tmp_path / "b.db")
+        store.file.backup(tmp_path / "b.db")
     store.close()
     with Store(tmp_path / "b.db") as copy:
-        assert copy.stats.integrity() == []
+        assert copy.file.damage() == []
 
 
 def connect_writing(path: Path) -> closing[sqlite3.Connection]:

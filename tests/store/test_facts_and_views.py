@@ -156,7 +156,7 @@ def test_full_text_follows_every_change(home: Home, web: RawServer) -> None:
     assert (found("sedges"), found('"cut reeds"')) == (["m1"], [])
     home.app.store.feeds.remove(1)
     assert found("sedges") == []
-    assert home.app.store.stats.integrity() == []
+    assert home.app.store.file.damage() == []
 
 
 def test_a_link_to_a_stored_entry_is_a_citation_whatever_came_first(
