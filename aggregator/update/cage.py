@@ -16,7 +16,7 @@ from asyncio.subprocess import PIPE, Process
 from typing import TYPE_CHECKING
 
 from aggregator.model import FailureKind, PageBody, PageFacts, ParseFailed, Reading
-from aggregator.update.worker import CPU_SECONDS, FRAME, frame
+from aggregator.update.worker import CPU_SECONDS, FRAME, READY, frame
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,14 +41,21 @@ class _Worker:
         self._process: Process | None = None
         self._outlets: Outlets | None = None
 
+    async def start(self) -> None:
+        """Have the process ready; it takes its time, which no document is to blame for."""
+        if self._process is not None:
+            return
+        self._process = await asyncio.create_subprocess_exec(
+            *self._command,
+            stdin=PIPE,
+            stdout=PIPE,
+            start_new_session=True,  # Ctrl-C is for the parent, which knows how to end
+        )
+        assert self._process.stdout is not None
+        await self._process.stdout.readexactly(len(READY))
+
     async def ask(self, job: Job, outlets: Outlets) -> Answer:
-        if self._process is None:
-            self._process = await asyncio.create_subprocess_exec(
-                *self._command,
-                stdin=PIPE,
-                stdout=PIPE,
-                start_new_session=True,  # Ctrl-C is for the parent, which knows how to end
-            )
+        assert self._process is not None, "it was started"
         pipe, answers = self._process.stdin, self._process.stdout
         assert pipe is not None
         assert answers is not None
@@ -123,6 +130,7 @@ class Cage:
     async def _answer(self, job: Job) -> Answer:
         worker = await self._idle.get()
         try:
+            await worker.start()
             async with asyncio.timeout(self._wall):
                 return await worker.ask(job, self.outlets)
         except TimeoutError:
