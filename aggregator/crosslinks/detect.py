@@ -5,18 +5,18 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from aggregator.crosslinks import people, score
+from aggregator.crosslinks import DETECTOR, people, score
 from aggregator.crosslinks.claim import Claim
 from aggregator.crosslinks.declared import declared
-from aggregator.crosslinks.grammar import cues_in, hits
-from aggregator.crosslinks.links import Place, outgoing
+from aggregator.crosslinks.grammar import any_cue, cues_in, hits
+from aggregator.crosslinks.links import Place, outgoing, own_domains
 from aggregator.crosslinks.page import Page, open_page
 from aggregator.crosslinks.pieces import find_piece
 from aggregator.crosslinks.signals import observe
 from aggregator.crosslinks.spot import Spot
-from aggregator.html import Block, read_blocks
+from aggregator.html import Block, links_of, plain_text, read_blocks, read_links
 from aggregator.model import Crosslink, CrosslinkKind, Found
-from aggregator.text import title_key
+from aggregator.text import squeeze, title_key
 from aggregator.urls import clean, url_key
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from aggregator.crosslinks.reading import Sentence
     from aggregator.model import Outlets, ParsedEntry, Site
 
-DETECTOR = "2"
-"""The version that is stored with every cross-link; another one makes `relink` worth while."""
 KEPT = 0.1
 """Claims less sure than this are not even kept."""
 MOST_CLAIMS = 100
@@ -38,19 +36,34 @@ def find(entry: ParsedEntry, site: Site, outlets: Outlets) -> Found:
     """Every outgoing link of `entry`, and the pieces elsewhere that it speaks of.
 
     Links come in their order, cross-links the surest first; those less sure than 0.5 are hardly
-    worth showing. Never raises, whatever the entry holds.
+    worth showing. Never raises, whatever the entry holds. As most entries say nothing of the kind,
+    the blocks of the HTML are read only where its text (`content_text`, if given) has a cue.
     """
-    blocks = read_blocks(entry.content_html, entry.url or site.url)
-    links = outgoing(entry, blocks)
-    page = open_page(entry, site, outlets, blocks or _plain_blocks(entry))
-    told = [weighed for claim in claims(page) if (weighed := weigh(claim, observe(claim)))]
-    stated = declared(entry, links, page.own, outlets, DETECTOR)
+    html, base = entry.content_html, entry.url or site.url
+    told: list[Crosslink] = []
+    if any_cue(_paragraphs(entry)):
+        blocks = read_blocks(html, base)
+        links = outgoing(entry, links_of(blocks))
+        page = open_page(entry, site, outlets, blocks or _plain_blocks(entry))
+        told = [weighed for claim in claims(page) if (weighed := weigh(claim, observe(claim)))]
+    else:
+        links = outgoing(entry, read_links(html, base))
+    stated = declared(entry, links, own_domains(entry, site), outlets, DETECTOR)
     return Found(links, tuple(distinct([*stated, *told])))
 
 
+def _paragraphs(entry: ParsedEntry) -> Iterable[str]:
+    """The text of an entry, cut at most where its blocks are."""
+    html, text = entry.content_html, entry.content_text
+    if html and not text:
+        text = plain_text(html)
+    if html and "<" not in html:
+        return (squeeze(text),)
+    return (text or entry.summary or "").split("\n\n")
+
+
 def _plain_blocks(entry: ParsedEntry) -> tuple[Block, ...]:
-    text = entry.content_text or entry.summary or ""
-    return tuple(Block(part, "p") for part in text.split("\n\n") if part.strip())
+    return tuple(Block(part, "p") for part in _paragraphs(entry) if part.strip())
 
 
 def claims(page: Page) -> Iterator[Claim]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aggregator.crosslinks.languages import EAST, LEXICONS, Lexicon
-from aggregator.crosslinks.phrase import Cue
+from aggregator.crosslinks.phrase import EDGE, Cue
 from aggregator.model import CrosslinkKind
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def _sentences(words: Lexicon) -> Iterator[Cue]:
             _R,
             rf"\b(?:{words.first})\s{_W}{{0,3}}?(?:{appeared})\b"
             rf"|\b(?:{appeared})\s(?:{words.first})\b"
-            rf"|(?:^|[(\[*:-]\s?)(?:{appeared})\s(?:{at})\b"
+            rf"|{EDGE}(?:{appeared})\s(?:{at})\b"
             rf"|{this}{_W}{{0,4}}?(?:{piece})\s{_W}{{0,3}}?(?:{appeared})\s{_W}{{0,8}}?(?:{at})\b"
             rf"|{this}{_W}{{0,3}}?(?:{piece})\s.{{0,80}}?\b(?:{at})\s.{{0,80}}?\b(?:{appeared})\b",
         ),

@@ -1,6 +1,7 @@
 """Which cues a text holds: a look at its words rules most of them out, then comes the search.
 
-Pure.
+Pure. A cue is first looked for in the text in lower case, where patterns are many times as fast;
+there it may be seen where it is not, never the other way round. What counts is `hits`.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ from typing import TYPE_CHECKING
 from aggregator.crosslinks.cues import FRESH
 from aggregator.crosslinks.english import ENGLISH
 from aggregator.crosslinks.foreign import EASTERN, FOREIGN
-from aggregator.crosslinks.phrase import Cue, Hit, compiled
-from aggregator.crosslinks.reading import plain_same_length, words_of
+from aggregator.crosslinks.phrase import Hit, compiled, may_match
+from aggregator.crosslinks.reading import LONGEST_BLOCK, plain_same_length
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from aggregator.crosslinks.phrase import Cue
     from aggregator.crosslinks.reading import Sentence
 
 _COMMON = frozenset(
@@ -26,32 +28,82 @@ _COMMON = frozenset(
 )
 """English words that a text in another language has fewer of than of its own."""
 _NEEDS = tuple({need for cue in ENGLISH for need in cue.needs})
-_BY_NEEDS = tuple((cue, frozenset(_NEEDS.index(need) for need in cue.needs)) for cue in ENGLISH)
-_TELLING = frozenset().union(*_NEEDS, *(common for common, _ in FOREIGN), _COMMON)
+_BITS = {need: 1 << place for place, need in enumerate(_NEEDS)}
+_BY_BITS = tuple((cue, sum({_BITS[need] for need in cue.needs})) for cue in ENGLISH)
+
+
+def _encoding(text: str) -> str:
+    """That of the alphabet of a text: of one byte a letter, so that words are cut out fast."""
+    return "cp1251" if not text.isascii() and _CYRILLIC.search(text) else "latin-1"
+
+
+def _blanks(encoding: str) -> bytes:
+    """The table that makes a blank of every byte that is no letter or figure."""
+    letters = bytes(range(256)).decode(encoding, "replace")
+    return bytes(ord(" ") if not letter.isalnum() else n for n, letter in enumerate(letters))
+
+
+def _encoded(words: frozenset[str]) -> frozenset[bytes]:
+    return frozenset(word.encode(_encoding(word)) for word in words)
+
+
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_BLANKS = {encoding: _blanks(encoding) for encoding in ("latin-1", "cp1251")}
+_ENGLISH = _encoded(_COMMON)
+_FOREIGN = tuple((_encoded(common), cues) for common, cues in FOREIGN)
+_ABROAD = frozenset().union(*(common for common, _ in _FOREIGN))
+_MET = {
+    word: sum(bit for need, bit in _BITS.items() if word in _encoded(need))
+    for word in _ENGLISH.union(_ABROAD, *map(_encoded, _NEEDS))
+}
+"""Every telling word → the needs that it meets, a bit each."""
+_TELLING = frozenset(_MET)
 _EASTERN = re.compile("[\u3040-\u9fff\uac00-\ud7af]")
 _NEW = re.compile(rf"\b(?:{'|'.join(FRESH)})\b", re.IGNORECASE)
 
 
+def _words(lower: str) -> list[bytes]:
+    """The words of a text in lower case; what its alphabet has not got parts them."""
+    encoding = _encoding(lower)
+    return lower.encode(encoding, "replace").translate(_BLANKS[encoding]).split()
+
+
 @lru_cache(maxsize=4_096)
-def _possible(telling: frozenset[str]) -> tuple[Cue, ...]:
-    met = {place for place, need in enumerate(_NEEDS) if not telling.isdisjoint(need)}
-    found = [cue for cue, needs in _BY_NEEDS if needs <= met]
-    english = len(telling & _COMMON)
-    for common, cues in FOREIGN:
-        if len(telling & common) >= max(2, english):
-            found += cues
-    return tuple(found)
+def _english(met: int) -> tuple[Cue, ...]:
+    """The English cues all of whose needs are `met`."""
+    return tuple(cue for cue, bits in _BY_BITS if bits & met == bits)
+
+
+def _possible(lower: str) -> tuple[Cue, ...]:
+    """The cues whose words a text in lower case has, wherever they stand."""
+    words = _TELLING.intersection(_words(lower))
+    met = 0
+    for word in words:
+        met |= _MET[word]
+    found = _english(met)
+    if len(words & _ABROAD) > 1:
+        english = max(2, len(words & _ENGLISH))
+        for common, cues in _FOREIGN:
+            if len(words & common) >= english:
+                found += cues
+    if not lower.isascii() and _EASTERN.search(lower):
+        found += EASTERN
+    return found
 
 
 def cues_in(text: str) -> tuple[Cue, ...]:
-    """The cues that are met somewhere in a `text`, whatever its quotes and dashes."""
-    possible = _possible(words_of(text) & _TELLING)
-    if not text.isascii() and _EASTERN.search(text):
-        possible = (*possible, *EASTERN)
+    """The cues that may be met somewhere in a `text`, whatever its quotes, dashes and capitals."""
+    lower = text.lower()
+    possible = _possible(lower)
     if not possible:
         return ()
-    plain = plain_same_length(text)
-    return tuple(cue for cue in possible if compiled(cue.pattern).search(plain))
+    plain = " " + plain_same_length(lower)
+    return tuple(cue for cue in possible if may_match(cue.pattern, plain))
+
+
+def any_cue(paragraphs: Iterable[str]) -> bool:
+    """Whether one of `paragraphs` may hold a cue."""
+    return any(cues_in(paragraph[:LONGEST_BLOCK]) for paragraph in paragraphs)
 
 
 def hits(sentence: Sentence, cues: tuple[Cue, ...]) -> Iterator[Hit]:

@@ -16,7 +16,8 @@ from aggregator.text import fold, squeeze
 from aggregator.urls import domain_of, host_of, split, url_key
 
 if TYPE_CHECKING:
-    from aggregator.html import Block
+    from collections.abc import Iterable
+
     from aggregator.model import ParsedEntry, Site
 
 MOST = 5_000
@@ -115,24 +116,21 @@ _TABLES = (
 )
 
 
-def outgoing(entry: ParsedEntry, blocks: tuple[Block, ...]) -> tuple[Link, ...]:
-    """The links of the text in order, then those that the feed declares."""
+def outgoing(entry: ParsedEntry, links: Iterable[Link]) -> tuple[Link, ...]:
+    """The `links` of the text in order, then those that the feed declares."""
     own = url_key(entry.url)
-    links: dict[tuple[str, str | None, str], Link] = {}
-    for block in blocks:
-        for anchor in block.anchors:
-            if len(links) >= MOST:
-                break
-            rels = " ".join((anchor.rel or "", *anchor.classes)).strip() or None
-            text = squeeze(block.text[anchor.start : anchor.end])
-            if (key := url_key(anchor.url)) and key != own:
-                links.setdefault((key, rels, text), Link(anchor.url, rels, text))
+    told: dict[tuple[str, str | None, str], Link] = {}
+    for link in links:
+        if len(told) >= MOST:
+            break
+        if (key := url_key(link.url)) and key != own:
+            told.setdefault((key, link.rel, link.text), link)
     declared = {
         Link(relation.url, relation.rel, squeeze(relation.title or ""), "feed"): None
         for relation in entry.relations[:MOST]
         if (key := url_key(relation.url)) and key != own
     }
-    return (*links.values(), *declared)
+    return (*told.values(), *declared)
 
 
 def own_domains(entry: ParsedEntry, site: Site) -> frozenset[str]:

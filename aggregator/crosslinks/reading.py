@@ -25,15 +25,15 @@ MOST_TEXT = 400_000
 """Characters of one document that are looked at; links are taken from all of it."""
 
 _Marked = TypeVar("_Marked", Anchor, Span)
-_PLAIN = str.maketrans(
+_PLAIN = (
     dict.fromkeys("‘’‚‛`´ʼ′＇", "'")
     | dict.fromkeys("“”„‟″＂", '"')
     | dict.fromkeys("‐‑‒–—―−﹘﹣－", "-")
     | dict.fromkeys("\u00a0\u2009\u202f\u3000\t\n\r", " ")
     | dict.fromkeys("\u00ad\u200b\u200c\u200d\ufeff", "\u2060")
 )
+_ORNATE = re.compile(f"[{re.escape(''.join(_PLAIN))}]")
 _ADDRESS = re.compile(r"https?://[^\s<>\"“”()\[\]]{4,500}", re.IGNORECASE)
-_WORD = re.compile(r"[^\W_]+")
 _END = re.compile(
     r"(?:[.!?…]+[\"'»”’)\]]*[ ]+(?=[\"'«“‘(\[¿¡]*[A-ZÀ-ÞΑ-ЯА-Я0-9])|[。！？]+[」』）]*)"
 )
@@ -66,12 +66,9 @@ class Sentence:
 
 def plain_same_length(text: str) -> str:
     """`text` with plain quotes, dashes and blanks, every character at its old place."""
-    return text.translate(_PLAIN)
-
-
-def words_of(text: str) -> frozenset[str]:
-    """The words of `text` in lower case."""
-    return frozenset(_WORD.findall(text.lower()))
+    for ornate in set(_ORNATE.findall(text)):
+        text = text.replace(ornate, _PLAIN[ornate])
+    return text
 
 
 def _ends(text: str, kept: Iterable[Anchor | Span]) -> Iterator[int]:

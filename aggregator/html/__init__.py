@@ -11,6 +11,7 @@ from aggregator.html.blocks import (
     plain_text,
     read_blocks,
 )
+from aggregator.html.links import links_of, read_links
 from aggregator.html.sanitising import sanitise
 from aggregator.html.words import sanitised_text
 
@@ -20,8 +21,10 @@ __all__ = [
     "Span",
     "blocks_text",
     "elements",
+    "links_of",
     "plain_text",
     "read_blocks",
+    "read_links",
     "sanitise",
     "sanitised_text",
 ]

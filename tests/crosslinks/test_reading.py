@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.crosslinks.reading import LONGEST_SENTENCE, Sentence, sentences, words_of
+from aggregator.crosslinks.reading import LONGEST_SENTENCE, Sentence, sentences
 from aggregator.html import read_blocks
 
 
@@ -69,7 +69,3 @@ def test_a_sentence_without_end_is_cut_by_force() -> None:
     found = cut(f"<p>{'eel ' * 900}</p>")
     assert len(found) > 1
     assert max(len(sentence.text) for sentence in found) <= LONGEST_SENTENCE
-
-
-def test_words_are_in_lower_case_and_without_marks() -> None:
-    assert words_of("I've Cross-Posted, Ærø!") == {"i", "ve", "cross", "posted", "ærø"}

@@ -1,0 +1,56 @@
+"""The quick look at a text misses no cue that the slow one finds."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aggregator.crosslinks.english import ENGLISH
+from aggregator.crosslinks.foreign import EASTERN, FOREIGN
+from aggregator.crosslinks.grammar import cues_in
+from aggregator.crosslinks.phrase import compiled, may_match
+from aggregator.crosslinks.reading import plain_same_length
+
+EVERY = (*ENGLISH, *EASTERN, *(cue for _, cues in FOREIGN for cue in cues))
+WORDS = st.sampled_from(
+    """
+    my My our I We I've I’m wrote written published an article Op-Ed op-ed essay post column
+    interview interviewed me for in at on The Heron latest originally Originally first this This
+    cross-posted Cross‑posted x-post reposted re-posted with over and it copy of podcast 3 two
+    guest had asked to write ( [ * : ich habe Ich mein Artikel Zuerst erschienen in der j’ai
+    publié dans une tribune para Mi artículo publicado por los моя Статья в и на
+    本文首发于 寄稿しました . , —
+    """.split()
+)
+TEXTS = st.lists(WORDS, max_size=14).map(" ".join) | st.lists(WORDS, max_size=9).map("".join)
+
+
+@settings(max_examples=600, deadline=None)
+@given(TEXTS)
+def test_what_matches_may_match(text: str) -> None:
+    plain = plain_same_length(text)
+    lower = " " + plain_same_length(text.lower())
+    found = [cue for cue in EVERY if compiled(cue.pattern).search(plain)]
+    assert [cue for cue in found if not may_match(cue.pattern, lower)] == []
+
+
+@settings(max_examples=600, deadline=None)
+@given(TEXTS)
+def test_an_english_cue_is_met_wherever_its_pattern_matches(text: str) -> None:
+    """Its needs are words without which it cannot match."""
+    plain = plain_same_length(text)
+    found = {cue for cue in ENGLISH if compiled(cue.pattern).search(plain)}
+    assert found <= set(cues_in(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Dieser Artikel ist zuerst in der Reiher-Rundschau erschienen.", "de"),
+        ("Cet article est initialement paru dans les Cahiers.", "fr"),
+        ("Эта статья впервые опубликована в «Цапле» и на радио.", "ru"),
+    ],
+)
+def test_a_language_is_known_by_its_common_words(text: str, language: str) -> None:
+    assert {cue.language for cue in cues_in(text)} == {language}
