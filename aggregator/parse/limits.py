@@ -68,8 +68,9 @@ class _RefusedError(Exception):
 
 @dataclass(slots=True)
 class _Look:
-    """expat's handlers; `path` holds the names from the root down to here, `prefixed` says whether
-    there can be too many namespaces at all."""
+    """expat's handlers; `path` holds the names from the root down to here or to the entry around,
+    in which elements are only counted: `inside` says how deep. `prefixed` says whether there can be
+    too many namespaces at all."""
 
     parser: expat.XMLParserType
     prefixed: bool
@@ -80,18 +81,19 @@ class _Look:
     closed: bool = False
     above: list[tuple[str, ...]] = field(default_factory=list)
     level: int = 0
+    inside: int = 0
     entry: str = ""
     began: int = 0
     declared: set[tuple[str, ...]] = field(default_factory=set)
     spans: list[tuple[int, int]] = field(default_factory=list)
 
+    def listen(self) -> None:
+        self.parser.StartElementHandler = self.start
+        self.parser.EndElementHandler = self.end
+
     def start(self, name: str, attributes: list[str]) -> None:
-        if len(attributes) > 2 * MAX_ATTRIBUTES:
-            raise _RefusedError(
-                FailureKind.XML_LIMITS, f"an element has over {MAX_ATTRIBUTES} attributes"
-            )
-        if attributes and self.prefixed:
-            self._declare(attributes)
+        if attributes:
+            self._check(attributes)
         path = self.path
         path.append(name)
         if len(path) <= 4:
@@ -99,9 +101,28 @@ class _Look:
             if len(path) <= 3:
                 self._place(name, attributes)
         elif len(path) > MAX_DEPTH:
-            raise _RefusedError(FailureKind.XML_LIMITS, f"elements nest deeper than {MAX_DEPTH}")
+            raise _too_deep()
 
-    def _declare(self, attributes: list[str]) -> None:
+    def start_inside(self, _name: str, attributes: list[str]) -> None:
+        if attributes:
+            self._check(attributes)
+        self.inside += 1
+        if self.inside + self.level > MAX_DEPTH:
+            raise _too_deep()
+
+    def end_inside(self, name: str) -> None:
+        if self.inside:
+            self.inside -= 1
+        else:
+            self.listen()
+            self.end(name)
+
+    def _check(self, attributes: list[str]) -> None:
+        if len(attributes) > 2 * MAX_ATTRIBUTES:
+            message = f"an element has over {MAX_ATTRIBUTES} attributes"
+            raise _RefusedError(FailureKind.XML_LIMITS, message)
+        if not self.prefixed:
+            return
         self.prefixes.update(a for a in attributes[::2] if a.startswith("xmlns"))
         if len(self.prefixes) > MAX_NAMESPACES:
             message = f"over {MAX_NAMESPACES} namespace prefixes"
@@ -131,6 +152,8 @@ class _Look:
         if depth == self.level and name == self.entry:
             self.began = self.parser.CurrentByteIndex
             self.declared.add(_namespaces(attributes) if attributes else ())
+            self.parser.StartElementHandler = self.start_inside
+            self.parser.EndElementHandler = self.end_inside
 
     def end(self, name: str) -> None:
         self.path.pop()
@@ -152,6 +175,11 @@ class _Look:
         )
 
 
+def _too_deep() -> _RefusedError:
+    message = f"elements nest deeper than {MAX_DEPTH}"
+    return _RefusedError(FailureKind.XML_LIMITS, message)
+
+
 def scan(document: bytes, root: str) -> Scan | ParseFailed:
     """Looks through `document`, XML in UTF-8 without its declaration; `root` is the local name of
     its root element."""
@@ -159,8 +187,7 @@ def scan(document: bytes, root: str) -> Scan | ParseFailed:
     look = _Look(parser, document.count(b"xmlns") > MAX_NAMESPACES)
     parser.buffer_text = True
     parser.ordered_attributes = True
-    parser.StartElementHandler = look.start
-    parser.EndElementHandler = look.end
+    look.listen()
     parser.EntityDeclHandler = look.entity
     error = None
     try:
