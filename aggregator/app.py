@@ -6,6 +6,7 @@ Prints nothing. What the command line, a web face or another program needs goes 
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from aggregator.config import Settings
     from aggregator.daemon import Log
     from aggregator.fetch.guard import Resolver
+    from aggregator.hooks.courier import Courier, Told
+    from aggregator.metrics.counters import Counters
     from aggregator.model import (
         FeedState,
         Piece,
@@ -99,6 +102,7 @@ class Aggregator:
             self.store.crosslinks.set_threshold(self.settings.crosslinks.threshold)
             self.store.crosslinks.replace_names("user", self.settings.crosslinks.outlets)
             self.store.crosslinks.ship_names()
+            self.store.deliveries.listen(bool(self.settings.hooks))
         return tuple(added)
 
     # ------------------------------------------------------------ polling
@@ -141,16 +145,36 @@ class Aggregator:
                 refused.append((state, until))
         return Chosen(tuple(chosen), tuple(refused))
 
-    def poll(self, feeds: Sequence[FeedState], on_result: Callable[[PollResult], None]) -> int:
-        """Poll these feeds once, then look at pages that were announced (if that is wished);
-        how many pages were looked at."""
+    def poll(
+        self,
+        feeds: Sequence[FeedState],
+        on_result: Callable[[PollResult], None],
+        on_told: Callable[[Told], None] = lambda _: None,
+    ) -> int:
+        """Poll these feeds once, then look at pages that were announced (if that is wished), and
+        tell the hooks what is due; how many pages were looked at."""
 
         async def run() -> int:
             async with self.online() as online:
                 await online.pipeline.poll(feeds, on_result)
-                return await online.look()
+                looked = await online.look()
+            await self.courier().round(on_told)
+            return looked
 
         return asyncio.run(run())
+
+    def courier(self) -> Courier:
+        """Tells the hooks what has happened."""
+        from aggregator.hooks.courier import Courier
+
+        return Courier(
+            self.store,
+            self.settings,
+            self.asked,
+            now=self.now,
+            draw=self._draw,
+            resolver=self._resolver,
+        )
 
     async def serve(self, log: Log, reload: Callable[[], Settings], *, every: float = 15.0) -> None:
         """Poll for ever, until a signal says stop, and look `every` so many seconds for what is
@@ -158,17 +182,10 @@ class Aggregator:
 
         Raises StoreError where another daemon does so already.
         """
-        from aggregator.daemon import Daemon, Service, only_daemon
+        from aggregator.daemon import Systemd, serve
 
-        with only_daemon(self.store.path), Daemon(every=every) as daemon:
-            log("started", feeds=self.store.feeds.count(), database=str(self.store.path))
-            while not daemon.stopped:
-                async with self.online(cautious=True) as online:
-                    service = Service(self.store, online, self.publish, log, self.now)
-                    await daemon.run(service.tick, service.failed)
-                if not daemon.stopped:
-                    self._reload(log, reload)
-            log("stopped")
+        systemd = Systemd(os.environ)
+        await serve(self, log, lambda: self._reload(log, reload), systemd, every)
 
     def _reload(self, log: Log, reload: Callable[[], Settings]) -> None:
         """Take the configuration in again; one that cannot be used leaves the old one in force."""
@@ -179,6 +196,20 @@ class Aggregator:
             log("reload failed", error=str(error))
         else:
             log("reloaded", path=str(self.settings.path))
+
+    def metrics(self, counters: Counters | None = None) -> str:
+        """Numbers in Prometheus' text format; `counters` tell what the daemon did."""
+        from aggregator.metrics.families import families
+        from aggregator.metrics.text import spell
+
+        return spell(families(self.store, self.now(), counters))
+
+    def write_metrics(self, counters: Counters) -> None:
+        """Write the metrics, if that is configured. Raises ExportError."""
+        from aggregator.export.write import write_atomically
+
+        if self.settings.metrics.path is not None:
+            write_atomically(self.settings.metrics.path, self.metrics(counters).encode())
 
     def publish(self) -> list[Path]:
         """Bring the configured exports up to date; the files that changed.

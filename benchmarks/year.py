@@ -18,7 +18,7 @@ import tempfile
 import time
 from bisect import bisect_right
 from collections import Counter
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from functools import partial
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 MONTH = 30
 HOSTS = 100
-RHYTHMS = {2.0: 0.05, 24.0: 0.35, 24.0 * 7: 0.35, 24.0 * 30: 0.25}
+RHYTHMS = {4.0: 0.05, 24.0: 0.35, 24.0 * 7: 0.35, 24.0 * 30: 0.25}
 """Hours between two entries, and the share of feeds that write so often."""
 
 
@@ -223,7 +223,8 @@ def live(database: Path, feeds: int, days: int, seed: int) -> Year:
     with Store(database, create=True) as store:
         life = Life(world, store, dice.random, spans(days, 9.25, 12))
         keeper = Keeper(store, world)
-        life.live(living, days, client, keeper)
+        with suppress(KeyboardInterrupt):  # then it was a shorter life
+            life.live(living, days, client, keeper)
         found = balance(living, database, world.now() - timedelta(days=2))
         states = dict(store.stats.feeds_by_state())
         return Year(life, ledger, keeper, found, store.file.damage(), states)
@@ -247,7 +248,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         database = (options.folder or Path(folder)) / "year.db"
         year = live(database, options.feeds, options.days, options.seed)
-        print(f"{options.feeds} feeds, {options.days} days, seed {options.seed}", end=" ")
+        lived = year.life.world.clock.now / DAY
+        print(f"{options.feeds} feeds, {lived:.1f} days, seed {options.seed}", end=" ")
         print(f"in {(time.perf_counter() - began) / 60:.0f} min")
         for label, value in year.report().items():
             print(f"{label:28} {value}")

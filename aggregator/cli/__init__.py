@@ -19,6 +19,7 @@ from aggregator.cli import (
     explaining,
     exporting,
     feeds,
+    hooks,
     polling,
     pruning,
     reading,
@@ -83,6 +84,7 @@ for command in (
     upkeep.stats,
     upkeep.doctor,
     upkeep.backup,
+    hooks.hooks,
     pruning.prune,
 ):
     cli.add_command(command)

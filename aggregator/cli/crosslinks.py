@@ -87,8 +87,9 @@ def elsewhere(
     format_: str,
 ) -> None:
     """List pieces published elsewhere; confirm or reject one by its ID."""
-    from aggregator.cli.rows import day, piece_row
+    from aggregator.cli.rows import day
     from aggregator.model import PieceFilter
+    from aggregator.rows import piece_row
 
     if query and query[0] in ("confirm", "reject"):
         _judge(context, query[0], query[1:])

@@ -55,7 +55,7 @@ def _entry_id(app: Aggregator, name: str) -> int | None:
 
 
 def _explain_entry(app: Aggregator, entry_id: int) -> dict[str, Any]:
-    from aggregator.cli.rows import evidence_rows
+    from aggregator.rows import evidence_rows
 
     entry = app.entry(str(entry_id))
     shown = {piece.id: piece for piece in entry.announces}
@@ -88,7 +88,8 @@ def _explain_entry(app: Aggregator, entry_id: int) -> dict[str, Any]:
 
 
 def _explain_feed(app: Aggregator, name: str) -> dict[str, Any]:
-    from aggregator.cli.rows import feed_row, when
+    from aggregator.cli.rows import feed_row
+    from aggregator.rows import when
 
     feed_id = app.store.feeds.find(name)
     (state,) = app.store.feeds.states([feed_id])

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from aggregator.app import Aggregator, Chosen
     from aggregator.config import Settings
+    from aggregator.hooks.courier import Told
     from aggregator.model import PollResult
 
 
@@ -41,9 +42,11 @@ def poll(context: Context, names: tuple[str, ...], every: bool, verbose: bool) -
         if not chosen.feeds:
             _nothing_due(context, app)
             return 0
-        results, looked = _watched_poll(context, app, chosen, verbose)
+        told: list[Told] = []
+        results, looked = _watched_poll(context, app, chosen, verbose, told)
         changed = app.publish()
     _summary(context, results, looked)
+    _tell_of_hooks(context, told)
     for path in changed:
         context.say(f"wrote {path}")
     asked = [result for result in results if not result.waits]
@@ -71,7 +74,7 @@ def _nothing_due(context: Context, app: Aggregator) -> None:
 
 
 def _watched_poll(
-    context: Context, app: Aggregator, chosen: Chosen, verbose: bool
+    context: Context, app: Aggregator, chosen: Chosen, verbose: bool, told: list[Told]
 ) -> tuple[list[PollResult], int]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -97,8 +100,16 @@ def _watched_poll(
                 with suppress(BrokenPipeError):  # the poll goes on when nobody listens any more
                     say("\n".join((_line(result), *(f"  {note}" for note in result.notes))))
 
-        looked = app.poll(chosen.feeds, report)
+        looked = app.poll(chosen.feeds, report, told.append)
     return results, looked
+
+
+def _tell_of_hooks(context: Context, told: list[Told]) -> None:
+    refused = [each for each in told if each.error]
+    if told:
+        context.say(f"{len(told) - len(refused)} of {len(told)} told to hooks")
+    for each in refused:
+        context.say(f"  {each.hook}: {each.error}; it is tried again")
 
 
 def _line(result: PollResult) -> str:

@@ -64,15 +64,19 @@ def _bars(counts: list[tuple[str, int]]) -> str:
 Examples:
   aggregator stats
   aggregator stats --format json | jq .totals
+  aggregator stats --format prometheus | sponge /var/lib/node-exporter/aggregator.prom
 """
 )
-@render.format_option(("text", "json"))
+@render.format_option(("text", "json", "prometheus"))
 @pass_context
 def stats(context: Context, format_: str) -> None:
     """Show numbers: entries a day, feeds by state, busiest outlets and authors, the schedule."""
     import json
 
     with context.open() as app:
+        if format_ == "prometheus":
+            click.echo(app.metrics(), nl=False)
+            return
         told = _numbers(app)
     if format_ == "json":
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
@@ -153,6 +157,7 @@ def doctor(context: Context, format_: str) -> int:
 def _findings(app: Aggregator) -> list[dict[str, Any]]:
     from dataclasses import asdict
 
+    from aggregator.hooks import trouble
     from aggregator.update.doctor import Finding, examine
 
     path = str(app.store.path)
@@ -169,6 +174,8 @@ def _findings(app: Aggregator) -> list[dict[str, Any]]:
             )
         )
     found += examine(app.store.feeds.health(), app.now())
+    names = [hook.name for hook in app.settings.hooks]
+    found += trouble.examine(names, app.store.deliveries.health())
     return [asdict(finding) for finding in found]
 
 

@@ -19,6 +19,8 @@ from aggregator.config.settings import (
     ExportSettings,
     FeedSettings,
     FetchSettings,
+    HookSettings,
+    MetricsSettings,
     RetentionSettings,
     ScheduleSettings,
     Settings,
@@ -71,13 +73,24 @@ TABLES: dict[str, _Table] = {
         "group": v.flag,
         "new_feed_items": v.count(0, 10_000),
     },
+    "hooks": {
+        "name": v.name,
+        "on": v.events,
+        "query": lambda value: v.text(value) if value else "",
+        "command": v.command,
+        "url": v.web,
+        "secret": v.secret,
+        "timeout": v.number(1, 600),
+        "backlog": v.flag,
+    },
+    "metrics": {"path": v.text},
 }
 """Every known key and how its value is read; "" is the top level."""
 
 _ANY_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 """Whether a query can be understood does not depend on the day."""
 
-_ARRAYS = {"feeds": ("url",), "exports": ("path", "format")}
+_ARRAYS = {"feeds": ("url",), "exports": ("path", "format"), "hooks": ("name", "on")}
 """Arrays of tables, and the keys that each of their tables must have."""
 
 
@@ -153,6 +166,7 @@ def parse_settings(text: str, path: Path) -> Settings:
         if not isinstance(items, list):
             raise file.error(f"write [[{name}]], with two brackets", name, 0, "")
         lists[name] = [file.read(name, item, index) for index, item in enumerate(items)]
+    metrics = file.read("metrics", raw.get("metrics", {}))
     settings = Settings(
         path=path,
         database=home / Path(top["database"]).expanduser() if "database" in top else None,
@@ -165,6 +179,10 @@ def parse_settings(text: str, path: Path) -> Settings:
         exports=tuple(
             ExportSettings(**item | {"path": home / Path(item["path"]).expanduser()})
             for item in lists["exports"]
+        ),
+        hooks=tuple(HookSettings(**item) for item in lists["hooks"]),
+        metrics=MetricsSettings(
+            **{name: home / Path(path).expanduser() for name, path in metrics.items()}
         ),
     )
     _check(settings, file)
@@ -179,6 +197,7 @@ def _check(settings: Settings, file: _File) -> None:
         raise file.error(message, "schedule", 0, "max_interval")
     for name in settings.searches:
         _check_query(f"@{name}", settings, file, ("searches", 0, name))
+    _check_hooks(settings, file)
     for index, export in enumerate(settings.exports):
         _check_query(export.query, settings, file, ("exports", index, "query"))
         if export.pages == 1:
@@ -189,6 +208,21 @@ def _check(settings: Settings, file: _File) -> None:
         if export.url is None:
             message = "pages link to each other, and need the url of the first"
             raise file.error(message, "exports", index, "pages")
+
+
+def _check_hooks(settings: Settings, file: _File) -> None:
+    names: set[str] = set()
+    for index, hook in enumerate(settings.hooks):
+        _check_query(hook.query, settings, file, ("hooks", index, "query"))
+        if bool(hook.command) == bool(hook.url):
+            message = "a hook has either a command or a url"
+            raise file.error(message, "hooks", index, "url" if hook.command else "")
+        if hook.secret and not hook.url:
+            raise file.error("a secret is for a url", "hooks", index, "secret")
+        if hook.name in names:
+            message = f'another hook is called "{hook.name}", too'
+            raise file.error(message, "hooks", index, "name")
+        names.add(hook.name)
 
 
 def _check_query(text: str, settings: Settings, file: _File, place: tuple[str, int, str]) -> None:

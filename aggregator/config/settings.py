@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from aggregator.model import HookEvent
+
 NEW_FEED_ITEMS = 10
 """Entries that a newly followed feed brings into a combined feed."""
 
@@ -91,6 +93,29 @@ class ExportSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class HookSettings:
+    """Who is told `on` which events of entries that answer `query`: a `command` (program and
+    arguments) or the server at `url`, which knows by the `secret` who speaks; in `timeout` seconds.
+    With `backlog` also of what was published before its feed was followed."""
+
+    name: str
+    on: tuple[HookEvent, ...]
+    query: str = ""
+    command: tuple[str, ...] = ()
+    url: str | None = None
+    secret: bytes | None = field(default=None, repr=False)
+    timeout: float = 30.0
+    backlog: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MetricsSettings:
+    """`path` is the file in which Prometheus' node exporter finds numbers, None for none."""
+
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything configured. `path` is the file it came from, None where there was none;
     `searches` are saved queries by name, in lower case."""
@@ -104,3 +129,5 @@ class Settings:
     searches: Mapping[str, str] = field(default_factory=dict)
     feeds: tuple[FeedSettings, ...] = ()
     exports: tuple[ExportSettings, ...] = ()
+    hooks: tuple[HookSettings, ...] = ()
+    metrics: MetricsSettings = MetricsSettings()

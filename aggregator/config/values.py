@@ -6,10 +6,13 @@ where the name of the key ends.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from typing import TYPE_CHECKING, Any
 
 from aggregator.dates import parse_duration, spell_duration
+from aggregator.model import HookEvent
 from aggregator.urls import absolute
 
 if TYPE_CHECKING:
@@ -124,6 +127,43 @@ def format_(value: Any) -> str:
     if value not in EXPORT_FORMATS:
         raise BadValueError(f"wants one of {', '.join(EXPORT_FORMATS)}")
     return str(value)
+
+
+def events(value: Any) -> tuple[HookEvent, ...]:
+    """One event or a list of them."""
+    found = texts([value] if isinstance(value, str) else value)
+    known = [event.value for event in HookEvent]
+    if not found or any(word not in known for word in found):
+        raise BadValueError('wants "entry", "crosslink", or a list of both')
+    return tuple(HookEvent(word) for word in found)
+
+
+def command(value: Any) -> tuple[str, ...]:
+    """A program and its arguments; no shell reads them."""
+    if not isinstance(value, list) or not value or not all(isinstance(w, str) for w in value):
+        raise BadValueError('wants a list of a program and its arguments, such as ["logger", "-t"]')
+    return (text(value[0]), *value[1:])
+
+
+def secret(value: Any) -> bytes:
+    """A secret as Standard Webhooks writes it: "whsec_" and 24 to 64 bytes in base64."""
+    try:
+        found = base64.b64decode(text(value).removeprefix("whsec_"), validate=True)
+    except binascii.Error:
+        found = b""
+    if not 24 <= len(found) <= 64:
+        raise BadValueError(
+            'wants "whsec_" and 24 to 64 random bytes in base64; make one with:'
+            " echo whsec_$(openssl rand -base64 32)"
+        )
+    return found
+
+
+def name(value: Any) -> str:
+    found = text(value)
+    if not re.fullmatch(r"[\w.-]+", found):
+        raise BadValueError('wants letters, digits, "-", "." and "_"')
+    return found
 
 
 def searches(value: Any) -> dict[str, str]:

@@ -36,8 +36,10 @@ class Exchange:
         self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=2 * MAX_HEAD)
         self._meter = HeadMeter()
 
-    async def send(self, method: str, target: bytes, lines: Sequence[tuple[bytes, bytes]]) -> None:
-        """Send a request without a body; a server may answer, and close, before it has it all."""
+    async def send(
+        self, method: str, target: bytes, lines: Sequence[tuple[bytes, bytes]], body: bytes = b""
+    ) -> None:
+        """Send a request; a server may answer, and close, before it has it all."""
         try:
             request = h11.Request(method=method, target=target, headers=list(lines))
         except h11.LocalProtocolError as error:
@@ -47,6 +49,8 @@ class Exchange:
                 " credentials",
             ) from error
         self._writer.write(self._http.send(request) or b"")
+        if body:
+            self._writer.write(self._http.send(h11.Data(data=body)) or b"")
         self._http.send(h11.EndOfMessage())
         try:
             async with asyncio.timeout(min(WRITE_SECONDS, self._timeout)):

@@ -1,4 +1,4 @@
-"""One GET on the wire: httpx, with a transport that dials where the guard allows. The only file
+"""One request on the wire: httpx, with a transport that dials where the guard allows. The only file
 that knows httpx.
 
 Messages and the shape of a transport are httpx's; its client is not used: cookies, redirects, a
@@ -21,9 +21,12 @@ from aggregator.model import FailureKind
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from contextlib import AbstractAsyncContextManager
 
     from aggregator.fetch.guard import Guard
     from aggregator.fetch.headers import RawHeaders
+
+    Lines = list[tuple[bytes, bytes]]
 
 CONNECT_SECONDS = 10.0
 
@@ -56,7 +59,8 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         streams = await self._dialler.dial(url.raw_host.decode("ascii"), port, tls=tls)
         exchange = Exchange(streams, self._timeout)
         try:
-            await exchange.send(request.method, url.raw_path, request.headers.raw)
+            lines, body = request.headers.raw, await request.aread()
+            await exchange.send(request.method, url.raw_path, lines, body)
             status, headers = await exchange.head()
         except BaseException:
             exchange.close()
@@ -94,15 +98,24 @@ class Wire:
     def __init__(self, guard: Guard, timeout: float) -> None:
         self._transport = GuardedTransport(guard, timeout)
 
-    @asynccontextmanager
-    async def get(self, url: str, lines: list[tuple[bytes, bytes]]) -> AsyncIterator[Incoming]:
+    def get(self, url: str, lines: Lines) -> AbstractAsyncContextManager[Incoming]:
         """GET `url`, as `redirects.wire_url` gives it, with Host and `lines` as header; the answer
         is read inside the block.
 
         Raises `FetchError`, `OSError` or `UnicodeError`. The connection is closed in any case.
         """
+        return self._ask("GET", url, lines, None)
+
+    def post(self, url: str, lines: Lines, body: bytes) -> AbstractAsyncContextManager[Incoming]:
+        """POST `body`, with its length, as `get` asks."""
+        return self._ask("POST", url, lines, body)
+
+    @asynccontextmanager
+    async def _ask(
+        self, method: str, url: str, lines: Lines, body: bytes | None
+    ) -> AsyncIterator[Incoming]:
         try:
-            request = httpx.Request("GET", url, headers=lines)
+            request = httpx.Request(method, url, headers=lines, content=body)
         except httpx.InvalidURL as error:
             reason = "the address is not a usable http or https URL"
             raise FetchError(FailureKind.BAD_SCHEME, reason) from error

@@ -24,6 +24,7 @@ from aggregator.model.crosslink import (
     PieceFilter,
     Site,
 )
+from aggregator.model.delivery import Delivery, HookEvent, HookHealth, NotTaken
 from aggregator.model.document import (
     Author,
     Enclosure,
@@ -75,6 +76,7 @@ __all__ = [
     "Credentials",
     "Crosslink",
     "CrosslinkKind",
+    "Delivery",
     "Enclosure",
     "EntryChange",
     "EntryRows",
@@ -95,12 +97,15 @@ __all__ = [
     "Found",
     "Freshness",
     "Hit",
+    "HookEvent",
+    "HookHealth",
     "Hop",
     "HostBlock",
     "KnownEntry",
     "KnownSlices",
     "Link",
     "NotModified",
+    "NotTaken",
     "Outlets",
     "PageBody",
     "PageFacts",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from aggregator.store.crosslinks import Crosslinks
 from aggregator.store.database import connect
+from aggregator.store.deliveries import Deliveries
 from aggregator.store.entries import Entries
 from aggregator.store.feeds import Feeds
 from aggregator.store.file import File
@@ -17,6 +18,7 @@ from aggregator.store.pruned import Pruned
 from aggregator.store.search import Search
 from aggregator.store.slices import Slices
 from aggregator.store.stats import Stats
+from aggregator.store.vitals import Vitals
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +43,7 @@ class Store:
         self.path = path
         self.file = File(self._connection)
         self.feeds = Feeds(self._connection)
+        self.deliveries = Deliveries(self._connection)
         self.entries = Entries(self._connection)
         self.crosslinks = Crosslinks(self._connection)
         self.index = Index(self._connection)
@@ -51,6 +54,7 @@ class Store:
         self.search = Search(self._connection)
         self.slices = Slices(self._connection)
         self.stats = Stats(self._connection)
+        self.vitals = Vitals(self._connection)
 
     def __enter__(self) -> Self:
         return self

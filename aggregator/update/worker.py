@@ -86,8 +86,11 @@ def serve(
             outlets = job
             continue
         _allow_cpu(cpu)
-        answers.write(_framed(answer, job, outlets))
-        answers.flush()
+        try:
+            answers.write(_framed(answer, job, outlets))
+            answers.flush()
+        except BrokenPipeError:  # whoever asked has been killed
+            os._exit(0)
 
 
 def _framed(answer: Callable[[Job, Outlets], Answer], job: Job, outlets: Outlets) -> bytes:

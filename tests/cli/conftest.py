@@ -18,6 +18,12 @@ database = "world.db"
 [searches]
 birds = "feed:tern -title:notes"
 Fresh = "@birds after:2024-04"
+
+[[hooks]]
+name = "birds"
+on = "entry"
+query = "@birds"
+command = ["logger", "-t", "birds"]
 """
 
 

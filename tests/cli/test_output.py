@@ -34,6 +34,7 @@ ANSWERS = {
     "explain 4": ("explain entry", TOLD["explain entry"]),
     "explain heron": ("explain feed", (TOLD["feeds"] | TOLD["explain feed"]) - {"left_config"}),
     "stats": ("stats", TOLD["stats"]),
+    "hooks": ("hooks", TOLD["hooks"]),
     "search --facets": ("facets", {"facet", "value", "entries"}),
 }
 
@@ -72,7 +73,9 @@ def test_pieces_inside_entries_are_as_elsewhere(ask: Shell) -> None:
     assert all(set(piece) == TOLD["elsewhere"] for piece in pieces)
 
 
-@pytest.mark.parametrize("command", ["search", "elsewhere", "feeds", "doctor", "search --facets"])
+@pytest.mark.parametrize(
+    "command", ["search", "elsewhere", "feeds", "doctor", "hooks", "search --facets"]
+)
 def test_json_lines_and_csv_say_the_same(ask: Shell, command: str) -> None:
     found = answer(ask, command)
     lines = ask(*command.split(), "--format", "jsonl").out.splitlines()

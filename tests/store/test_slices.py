@@ -36,9 +36,7 @@ def said(home: Home) -> list[tuple[Any, ...]]:
 
 def hashes(home: Home) -> dict[str, str]:
     """guid -> hash of the slice that the entry was read from."""
-    return dict(
-        home.rows("SELECT guid, hash FROM entry_slices WHERE hash IS NOT NULL")
-    )
+    return dict(home.rows("SELECT guid, hash FROM entry_slices WHERE hash IS NOT NULL"))
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Self
 
@@ -66,11 +66,13 @@ class Reset:
 
 @dataclass(frozen=True)
 class Request:
-    """One request as it came: `raw` up to and with the empty line, `at` monotonic seconds."""
+    """One request as it came: `raw` up to and with the empty line, `at` monotonic seconds; `body`
+    is what follows, as long as it was announced to be."""
 
     raw: bytes
     at: float
     peer: tuple[str, int]
+    body: bytes = b""
 
     @property
     def method(self) -> str:
@@ -253,6 +255,8 @@ class RawServer:
         writer.write(self.greeting)
         raw = await reader.readuntil(b"\r\n\r\n")
         request = Request(raw, time.monotonic(), writer.get_extra_info("peername")[:2])
+        for length in request.header("content-length"):
+            request = replace(request, body=await reader.readexactly(int(length)))
         with self._changed:
             self.requests.append(request)
             self._changed.notify_all()

@@ -131,3 +131,47 @@ CREATE TABLE entry_slices (
   hash TEXT,
   PRIMARY KEY (feed_id, guid)
 ) WITHOUT ROWID;
+
+-- Hooks: what happened, until it is settled whom it concerns; then what each hook is to be told.
+-- Nothing is noted unless `settings` says that somebody listens.
+CREATE TABLE happenings (
+  id INTEGER PRIMARY KEY,
+  entry_id INTEGER NOT NULL REFERENCES entries (id) ON DELETE CASCADE,
+  crosslink_id INTEGER REFERENCES crosslinks (id) ON DELETE CASCADE
+);
+CREATE TRIGGER entries_happen AFTER INSERT ON entries
+WHEN EXISTS (SELECT 1 FROM settings WHERE name = 'hooks' AND value)
+BEGIN
+  INSERT INTO happenings (entry_id) VALUES (new.id);
+END;
+CREATE TRIGGER crosslinks_happen AFTER INSERT ON crosslinks
+WHEN EXISTS (SELECT 1 FROM settings WHERE name = 'hooks' AND value)
+BEGIN
+  INSERT INTO happenings (entry_id, crosslink_id) VALUES (new.entry_id, new.id);
+END;
+CREATE TRIGGER crosslinks_rise AFTER UPDATE OF confidence ON crosslinks
+WHEN EXISTS (SELECT 1 FROM settings WHERE name = 'hooks' AND value)
+  AND new.confidence > old.confidence
+BEGIN
+  INSERT INTO happenings (entry_id, crosslink_id) VALUES (new.entry_id, new.id);
+END;
+
+-- `piece` tells cross-links of one entry apart, '' for the entry itself: a hook hears of each once.
+-- `key` names a delivery in all its tries; next_try_at is NULL once it is over.
+CREATE TABLE deliveries (
+  id INTEGER PRIMARY KEY,
+  hook TEXT NOT NULL,
+  entry_id INTEGER NOT NULL REFERENCES entries (id) ON DELETE CASCADE,
+  crosslink_id INTEGER REFERENCES crosslinks (id) ON DELETE SET NULL,
+  piece TEXT NOT NULL DEFAULT '',
+  key TEXT NOT NULL DEFAULT (lower(hex(randomblob(12)))),
+  state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'delivered', 'given up')),
+  queued_at TEXT NOT NULL,
+  tries INTEGER NOT NULL DEFAULT 0,
+  next_try_at TEXT,
+  tried_at TEXT,
+  error TEXT,
+  UNIQUE (hook, entry_id, piece)
+);
+CREATE INDEX deliveries_due ON deliveries (next_try_at) WHERE next_try_at IS NOT NULL;
+CREATE INDEX deliveries_entry ON deliveries (entry_id);

@@ -1,0 +1,19 @@
+"""Polls for ever.
+
+serving    a daemon's life                                     (the one to use)
+  lock     one daemon a database
+  clock    ticks and signals                                   (only apscheduler import)
+  service  what a tick does
+  beside   what goes on beside the ticks
+  systemd  what the service manager is told
+"""
+
+from __future__ import annotations
+
+from aggregator.daemon.clock import TICK_SECONDS, Daemon
+from aggregator.daemon.lock import only_daemon
+from aggregator.daemon.service import Log, Service
+from aggregator.daemon.serving import serve
+from aggregator.daemon.systemd import Systemd
+
+__all__ = ["TICK_SECONDS", "Daemon", "Log", "Service", "Systemd", "only_daemon", "serve"]

@@ -1,0 +1,34 @@
+"""What goes on beside the ticks, and keeps none of them waiting."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+
+
+@asynccontextmanager
+async def beside(*duties: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """Do all of `duties` until the context ends, and end them with it."""
+    tasks = [asyncio.create_task(duty) for duty in duties]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def again(
+    duty: Callable[[], Awaitable[None]], seconds: float, on_error: Callable[[Exception], None]
+) -> None:
+    """Do `duty` for ever, with so many seconds in between; `on_error` hears what went wrong."""
+    while True:
+        try:
+            await duty()
+        except Exception as error:  # the next time may be better
+            on_error(error)
+        await asyncio.sleep(seconds)
