@@ -35,6 +35,9 @@ class Condition:
         return where, (self.match, *self.values)
 
 
+ALWAYS = Condition()
+
+
 def all_of(conditions: Iterable[Condition], excluded: Iterable[str] = ()) -> Condition:
     """Every one of `conditions`, and none of the FTS5 expressions `excluded`."""
     given = tuple(conditions)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Literal
 
 from aggregator.dates import stamp
 from aggregator.model import MARK_END, MARK_START, Hit
 from aggregator.store import fulltext
+from aggregator.store.best import Best
+from aggregator.store.condition import ALWAYS, Condition, all_of
 from aggregator.store.entries import Entries
 from aggregator.store.facets import FACETS, facets_sql
+from aggregator.store.lookup import within
+from aggregator.store.newest import Newest
 from aggregator.store.translate import translate
 from aggregator.text import shorten, squeeze
 
@@ -21,15 +24,6 @@ if TYPE_CHECKING:
     from aggregator.query import Query
     from aggregator.store.database import Connection
 
-# Of title, authors, text, tags. A fresh entry gains up to a quarter over one many years older,
-# counted from the newest that is stored: the same question has the same answer tomorrow.
-_SCORE = """
-    -bm25(entries_fts, 8.0, 4.0, 1.0, 4.0) AS score
-"""
-_FRESHER = """
-    coalesce(score, 0) * (1 + 0.25 / (1 + (
-        julianday((SELECT max(sort_at) FROM entries)) - julianday(e.sort_at)) / 365))
-"""
 # Not of a feed's first batch, or among its newest. Of equal dates, what stood first in the document
 # is newer. What is counted ends where it is enough.
 _NO_FLOOD = """(
@@ -43,7 +37,7 @@ _NO_FLOOD = """(
 )"""
 _SNIPPET_TOKENS = 32
 _SUMMARY_WIDTH = 240
-_TEXT_COLUMN = 2
+_TEXT_COLUMN, _ANY_COLUMN = 2, -1
 
 
 class Search:
@@ -52,6 +46,8 @@ class Search:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
         self._entries = Entries(connection)
+        self._best = Best(connection)
+        self._newest = Newest(connection)
 
     def hits(
         self, query: Query, *, limit: int, sort: Literal["relevance", "date"] = "relevance"
@@ -60,11 +56,11 @@ class Search:
 
         Without words to look for every answer is as good as another: the newest come first.
         """
-        words = _words(query)
+        words, condition = _words(query), translate(query.root, self._db)
         if words and sort == "relevance":
-            scores = self._ranked(query, words, limit)
+            scores = self._best.scores(condition, words, limit)
         else:
-            scores = dict.fromkeys(self._newest(query, limit), 0.0)
+            scores = dict.fromkeys(self._newest.ids(condition, limit), 0.0)
         snippets = self._snippets(words, list(scores)) if words else {}
         return [
             Hit(entry, scores[entry.id], snippets.get(entry.id) or _beginning(entry))
@@ -83,7 +79,12 @@ class Search:
 
         Of what a feed brought when it was first read, only its `new_feed_items` newest can answer.
         """
-        return self._entries.load(self._newest(query, limit, since, new_feed_items))
+        condition, filters = translate(query.root, self._db), ALWAYS
+        if since is not None:
+            condition = all_of((condition, Condition("", "e.sort_at >= ?", (stamp(since),))))
+        if new_feed_items is not None:
+            filters = Condition("", _NO_FLOOD, (new_feed_items, new_feed_items))
+        return self._entries.load(self._newest.ids(condition, limit, filters))
 
     def count(self, query: Query) -> int:
         """How many entries answer `query`; raises StoreError."""
@@ -104,70 +105,25 @@ class Search:
             found[name].append((value, entries))
         return found
 
-    def _newest(
-        self,
-        query: Query,
-        limit: int,
-        since: datetime | None = None,
-        new_feed_items: int | None = None,
-    ) -> list[int]:
-        condition = translate(query.root, self._db)
-        where, values = condition.sql()
-        if not condition.where:  # "+": walk the index of dates, rather than look every match up
-            where = f"+{where}"
-        if since is not None:
-            where, values = f"{where} AND e.sort_at >= ?", (*values, stamp(since))
-        if new_feed_items is not None:
-            where, values = f"{where} AND {_NO_FLOOD}", (*values, *[new_feed_items] * 2)
-        sql = f"""SELECT e.id FROM entries e WHERE {where}
-            ORDER BY e.sort_at DESC, e.first_seen_at DESC, e.id LIMIT ?"""
-        return [row[0] for row in self._db.rows(sql, (*values, limit))]
+    def _snippets(self, words: Sequence[str], ids: Sequence[int]) -> dict[int, str]:
+        """Passages around the words found: of the text, else of wherever they are."""
+        found = self._passages(words, ids, _TEXT_COLUMN)
+        elsewhere = [each for each in ids if MARK_START not in found.get(each, "")]
+        return found | self._passages(words, elsewhere, _ANY_COLUMN)
 
-    def _ranked(self, query: Query, words: str, limit: int) -> dict[int, float]:
-        """id -> score, the best first. What every answer must match is matched once, with its
-        score; only where words are but one way among others, all are asked for their score."""
-        condition = translate(query.root, self._db)
-        source = "entries e LEFT JOIN found ON found.id = e.id"
-        if condition.match:
-            source = "found CROSS JOIN entries e ON e.id = found.id"
-        sql = f"""
-            WITH found AS MATERIALIZED (
-              SELECT rowid AS id, {_SCORE} FROM entries_fts WHERE entries_fts MATCH ?
-            )
-            SELECT e.id, {_FRESHER} AS rank FROM {source}
-            WHERE {condition.where or "1"}
-            ORDER BY rank DESC, e.sort_at DESC, e.id DESC LIMIT ?
-        """
-        return {
-            r[0]: r[1]
-            for r in self._db.rows(sql, (condition.match or words, *condition.values, limit))
-        }
-
-    def _snippets(self, words: str, ids: Sequence[int]) -> dict[int, str]:
-        """Passages around the words found: of the text, else of wherever they are.
-
-        With "+" the words are looked up once, and not once for each id.
-        """
-        cut = f"'{MARK_START}', '{MARK_END}', '…', {_SNIPPET_TOKENS}"
+    def _passages(self, words: Sequence[str], ids: Sequence[int], column: int) -> dict[int, str]:
+        where, values = within(ids)
         rows = self._db.rows(
-            f"""
-            SELECT rowid, snippet(entries_fts, {_TEXT_COLUMN}, {cut}),
-              snippet(entries_fts, -1, {cut})
-            FROM entries_fts WHERE entries_fts MATCH ?
-              AND +rowid IN (SELECT value FROM json_each(?))
-            """,
-            (words, json.dumps(ids)),
+            f"""SELECT rowid, snippet(entries_fts, ?, ?, ?, '…', ?) FROM entries_fts
+            WHERE entries_fts MATCH ? AND {where}""",
+            (column, MARK_START, MARK_END, _SNIPPET_TOKENS, " OR ".join(words), *values),
         )
-        return {
-            row[0]: squeeze(fulltext.unspaced(row[1] if MARK_START in row[1] else row[2]))
-            for row in rows
-        }
+        return {row[0]: squeeze(fulltext.unspaced(row[1])) for row in rows}
 
 
-def _words(query: Query) -> str:
-    """The FTS5 expression for any word that an answer may hold; "" without such words."""
-    phrases = [p for w in query.words() for p in (fulltext.phrase(w), fulltext.shortened(w)) if p]
-    return " OR ".join(phrases)
+def _words(query: Query) -> list[str]:
+    """The FTS5 phrases of the words that an answer may hold."""
+    return [p for w in query.words() for p in (fulltext.phrase(w), fulltext.shortened(w)) if p]
 
 
 def _beginning(entry: StoredEntry) -> str:

@@ -1,0 +1,115 @@
+"""The best answers first: rare words count more than frequent ones (BM25), and new entries a little
+more than old ones.
+
+Where more than `RANKED` entries answer, the best are looked for among those that came in last: of
+the ones with a word in title, byline or tags, and of all. Words in more than `FREQUENT` entries
+tell nothing, and count nothing. None of this hides an answer: after the ranked ones the newest
+follow.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from aggregator.store.lookup import Lookup, within
+from aggregator.store.newest import Newest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aggregator.store.condition import Condition
+    from aggregator.store.database import Connection
+
+RANKED = 10_000
+FREQUENT = 50_000
+_CANDIDATES = 1000
+
+_SCORE = "-bm25(entries_fts, 8.0, 4.0, 1.0, 4.0)"
+"""Weights of title, authors, text, tags."""
+_GAIN = 0.25
+"""A fresh entry gains up to so much over one many years older, counted from the newest that is
+stored: the same question has the same answer tomorrow."""
+
+
+class Best:
+    """Finds the best answers."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+        self._lookup = Lookup(connection)
+        self._newest = Newest(connection)
+
+    def scores(self, condition: Condition, words: Sequence[str], limit: int) -> dict[int, float]:
+        """id -> score, the best `limit` answers to `condition` first; `words` are the FTS5 phrases
+        that an answer may hold, one at least."""
+        most = max(RANKED, limit)
+        match = condition.match or " OR ".join(words)
+        where, values = (
+            (condition.where or "1", condition.values) if condition.match else condition.sql()
+        )
+        many = self._lookup.count(match, most + 1) > most
+        scores = (
+            self._sampled(match, words, max(_CANDIDATES, limit))
+            if many
+            else self._scored(match, words)
+        )
+        best = self._chosen(scores, where, values, limit)
+        if len(best) < limit and (many or not condition.match):
+            best |= dict.fromkeys(
+                (each for each in self._newest.ids(condition, limit) if each not in best), 0.0
+            )
+        return dict(list(best.items())[:limit])
+
+    def _scored(self, match: str, words: Sequence[str]) -> dict[int, float]:
+        """Every match with its score."""
+        telling = self._telling(words)
+        if len(telling) == len(words):
+            sql = f"SELECT rowid, {_SCORE} FROM entries_fts WHERE entries_fts MATCH ?"
+            return {row[0]: row[1] for row in self._db.rows(sql, (match,))}
+        ids = self._lookup.latest(match, -1)
+        return dict.fromkeys(ids, 0.0) | self._scores(telling, ids)
+
+    def _sampled(self, match: str, words: Sequence[str], count: int) -> dict[int, float]:
+        """Of very many matches those that came in last, with their scores."""
+        above = f"({match}) AND ({{title authors tags}} : ({' OR '.join(words)}))"
+        titled = self._lookup.latest(above, count)
+        ids = list(dict.fromkeys(titled + self._lookup.latest(match, count)))
+        if telling := self._telling(words):
+            return dict.fromkeys(ids, 0.0) | self._scores(telling, ids)
+        return dict.fromkeys(ids, 0.0) | dict.fromkeys(titled, 1.0)
+
+    def _telling(self, words: Sequence[str]) -> list[str]:
+        return [word for word in words if self._lookup.count(word, FREQUENT) < FREQUENT]
+
+    def _scores(self, words: Sequence[str], ids: Sequence[int]) -> dict[int, float]:
+        """The scores of those of `ids` that hold any of `words`."""
+        if not words:
+            return {}
+        where, values = within(ids)
+        sql = f"SELECT rowid, {_SCORE} FROM entries_fts WHERE entries_fts MATCH ? AND {where}"
+        return {row[0]: row[1] for row in self._db.rows(sql, (" OR ".join(words), *values))}
+
+    def _chosen(
+        self, scores: Mapping[int, float], where: str, values: Sequence[object], limit: int
+    ) -> dict[int, float]:
+        """The best that fulfil `where`, with what freshness adds. Looked up from the highest score
+        on, until not even the freshest of the others could be among the best."""
+        newest = self._db.value("SELECT max(sort_at) FROM entries")
+        sql = f"""
+            SELECT e.id, e.sort_at,
+              1 + ? / (1 + (julianday(?) - julianday(e.sort_at)) / 365) AS freshness
+            FROM entries e WHERE e.id IN (SELECT value FROM json_each(?)) AND {where}
+        """
+        ids = sorted(scores, key=lambda each: -scores[each])
+        best: list[tuple[float, str, int]] = []
+        start, size = 0, 4 * limit
+        while start < len(ids):
+            if len(best) == limit and scores[ids[start]] * (1 + _GAIN) < best[-1][0]:
+                break
+            part = json.dumps(ids[start : start + size])
+            rows = self._db.rows(sql, (_GAIN, newest, part, *values))
+            best += [(scores[row[0]] * row["freshness"], row["sort_at"], row["id"]) for row in rows]
+            best = sorted(best, reverse=True)[:limit]
+            start, size = start + size, 2 * size
+        return {entry_id: score for score, _, entry_id in best}

@@ -1,0 +1,70 @@
+"""The newest entries that fulfil a condition, without looking up all that do.
+
+What few entries fulfil is looked up and sorted; what many fulfil is met soon on the way down the
+index of dates. Every answer is exact.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aggregator.store.condition import ALWAYS
+from aggregator.store.lookup import Lookup
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aggregator.store.condition import Condition
+    from aggregator.store.database import Connection
+
+_FEW = 2000
+"""Entries that are looked up and sorted sooner than others are passed by."""
+_FIRST, _WIDER = 250, 4
+"""How many are taken at first, and how many times more each time after."""
+
+
+class Newest:
+    """Finds the newest answers."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+        self._lookup = Lookup(connection)
+
+    def ids(self, condition: Condition, limit: int, filters: Condition = ALWAYS) -> list[int]:
+        """The newest `limit` entries that fulfil `condition` and `filters`; these are checked last,
+        one entry after the other. Of equal dates, what was seen later is newer."""
+        match = condition.match
+        where, values = condition.where or "1", condition.values
+        if match and self._lookup.count(match, _FEW) < _FEW:
+            where, values = condition.sql()
+            match = ""
+        elif not self._are_few(condition):
+            where = f"+({where})"  # walks down the dates, rather than look every answer up
+        newest = self._db.execute(
+            f"""SELECT e.id FROM entries e WHERE {where}
+            ORDER BY e.sort_at DESC, e.first_seen_at DESC, e.id""",
+            values,
+        )
+        found: list[int] = []
+        size = max(_FIRST, limit)
+        while len(found) < limit and (ids := [row[0] for row in newest.fetchmany(size)]):
+            found += self._checked(ids, match, filters)
+            size *= _WIDER
+        return found[:limit]
+
+    def _are_few(self, condition: Condition) -> bool:
+        sql = f"SELECT 1 FROM entries e WHERE {condition.where or '1'} LIMIT ?"
+        return bool(
+            self._db.value(f"SELECT count(*) FROM ({sql})", (*condition.values, _FEW)) < _FEW
+        )
+
+    def _checked(self, ids: Sequence[int], match: str, filters: Condition) -> list[int]:
+        """Those of `ids` that match and pass the filters, in their order."""
+        kept = self._lookup.among(match, ids) if match else set(ids)
+        return [each for each in ids if each in kept and self._passes(each, filters)]
+
+    def _passes(self, entry_id: int, filters: Condition) -> bool:
+        if not filters.where:
+            return True
+        sql = f"SELECT 1 FROM entries e WHERE e.id = ? AND {filters.where}"
+        return self._db.value(sql, (entry_id, *filters.values)) is not None
