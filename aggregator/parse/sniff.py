@@ -53,7 +53,7 @@ _REFERENCE = re.compile(
     re.VERBOSE,
 )
 """A numeric reference, but for those of up to four digits that are certainly characters."""
-_DECLARATION = re.compile(r"^<\?xml\s[^>]*?\?>")
+_DECLARATION = re.compile(r"(?:<\?xml\s[^>]*?\?>)?\s*")
 
 
 def sniff(text: str) -> Sniffed:
@@ -85,7 +85,8 @@ def _other(start: str) -> Kind:
 
 
 def _document(text: str, warnings: list[str]) -> Sniffed:
-    text = _references_mended(_DECLARATION.sub("", text, count=1).lstrip())
+    declared = _DECLARATION.match(text)
+    text = _references_mended(text[declared.end() :] if declared else text)
     if _may_have_controls(text):
         text, controls = _CONTROLS.subn("", text)
         if controls:
