@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 
+    from aggregator.daemon.trouble import Trouble
+
 
 @asynccontextmanager
 async def beside(*duties: Coroutine[None, None, None]) -> AsyncIterator[None]:
@@ -22,13 +24,13 @@ async def beside(*duties: Coroutine[None, None, None]) -> AsyncIterator[None]:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def again(
-    duty: Callable[[], Awaitable[None]], seconds: float, on_error: Callable[[Exception], None]
-) -> None:
-    """Do `duty` for ever, with so many seconds in between; `on_error` hears what went wrong."""
+async def again(duty: Callable[[], Awaitable[None]], seconds: float, trouble: Trouble) -> None:
+    """Do `duty` for ever, with so many seconds in between; `trouble` hears what went wrong."""
     while True:
         try:
             await duty()
         except Exception as error:  # the next time may be better
-            on_error(error)
+            trouble.met(error)
+        else:
+            trouble.over()
         await asyncio.sleep(seconds)

@@ -28,6 +28,7 @@ class Daemon:
     def __init__(self, *, every: float = TICK_SECONDS) -> None:
         self._every = every
         self.stopped = False
+        self._fatal: Exception | None = None
         self._ended = asyncio.Event()
         self._missed = False
         self._task: asyncio.Task[None] | None = None
@@ -67,7 +68,7 @@ class Daemon:
         self, tick: Callable[[], Awaitable[None]], on_error: Callable[[Exception], None]
     ) -> None:
         """Call `tick` at once and every so often until a signal comes; `on_error` hears what went
-        wrong in it, and the next tick comes all the same."""
+        wrong in it, and the next tick comes all the same, unless it raises that again."""
         scheduler = AsyncIOScheduler(timezone=UTC)
         job = scheduler.add_job(
             self._begin,
@@ -91,6 +92,8 @@ class Daemon:
                 await asyncio.wait([self._task])
         finally:
             scheduler.shutdown(wait=False)
+        if self._fatal is not None:
+            raise self._fatal
         if not self.stopped:
             self._ended.clear()
 
@@ -120,4 +123,11 @@ class Daemon:
             try:
                 await tick()
             except Exception as error:  # a daemon outlives what goes wrong in one tick
-                on_error(error)
+                self._hear(error, on_error)
+
+    def _hear(self, error: Exception, on_error: Callable[[Exception], None]) -> None:
+        try:
+            on_error(error)
+        except Exception as fatal:
+            self._fatal = fatal
+            self._ended.set()

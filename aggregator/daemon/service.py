@@ -7,12 +7,14 @@ import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
+from aggregator.daemon.trouble import Trouble
 from aggregator.dates import stamp
 from aggregator.metrics.counters import Counters
+from aggregator.update.prune import tidy
 from aggregator.update.rounds import LATE, PACE, Pace, rewind, shares, spread_overdue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
     from pathlib import Path
 
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
 
 PATIENCE = timedelta(seconds=60)
 """How long one host may keep a tick, so that it keeps the others waiting no longer."""
+
+
+TIDY = timedelta(days=1)
+"""How often old things are let go."""
 
 
 class Log(Protocol):
@@ -48,23 +54,29 @@ class Service:
         self._log = log
         self._now = now
         self._counters = counters or Counters()
+        self._trouble = Trouble(log, now)
         self._last: datetime | None = None
+        self._tidied: datetime | None = None
 
     async def tick(self) -> None:
-        """Everything that is due now."""
+        """Everything that is due now. Raises LostError where the database is no longer there."""
         now = self._now()
+        self._store.file.check()
         if self._last is None or not timedelta(0) <= now - self._last <= LATE:
-            self._after_a_gap(now)
+            await self._after_a_gap(now)
         try:
             await self._poll(shares(self._store, now))
         finally:
             self._last = self._now()
+        if self._tidied is None or abs(now - self._tidied) >= TIDY:
+            await self._tidy(now)
+            self._tidied = now
+        self._trouble.over()
 
-    def _after_a_gap(self, now: datetime) -> None:
+    async def _after_a_gap(self, now: datetime) -> None:
         """After a long stop, or a clock that jumped, nobody is asked all at once (R38)."""
-        with self._store.transaction():
-            ahead = rewind(self._store, now)
-            late = spread_overdue(self._store, now)
+        write = self._online.pipeline.write
+        ahead, late = await write(lambda store: (rewind(store, now), spread_overdue(store, now)))
         if late or ahead:
             self._log("rescheduled", overdue=late, ahead=ahead)
 
@@ -89,10 +101,25 @@ class Service:
             for path in self._publish():
                 self._log("exported", path=str(path))
 
+    async def _tidy(self, now: datetime) -> None:
+        """Let old things go, step by step, so that nobody waits for all of it."""
+        steps: Iterator[int] | None = None
+
+        def step(store: Store) -> int | None:
+            nonlocal steps
+            steps = steps or tidy(store, self._online.settings.retention, now)
+            return next(steps, None)
+
+        total = 0
+        while (gone := await self._online.pipeline.write(step)) is not None:
+            total += gone
+        if total:
+            self._log("pruned", entries=total)
+
     def failed(self, error: Exception) -> None:
-        """A tick ended in an error; the next one comes all the same."""
+        """A tick ended in an error. Raises it again where it would do harm to go on."""
         self._counters.failures += 1
-        self._log("failed", error=str(error) or type(error).__name__)
+        self._trouble.met(error)
 
 
 def _values(result: PollResult) -> dict[str, Any]:

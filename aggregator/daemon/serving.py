@@ -8,8 +8,10 @@ from aggregator.daemon.beside import again, beside
 from aggregator.daemon.clock import Daemon
 from aggregator.daemon.lock import only_daemon
 from aggregator.daemon.service import Service
+from aggregator.daemon.trouble import Trouble
 from aggregator.dates import stamp
 from aggregator.metrics.counters import Counters
+from aggregator.update.writer import TURN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
@@ -53,6 +55,7 @@ async def serve(
 
     Raises StoreError where another daemon does so already.
     """
+    app.store.wait_at_most(TURN)
     life = _Life(app, log, systemd, every)
     with only_daemon(app.store.path), life.daemon:
         log("started", feeds=app.store.feeds.count(), database=str(app.store.path))
@@ -90,10 +93,10 @@ class _Life:
         self._systemd.stopping()
 
     def duties(self) -> Iterator[Coroutine[None, None, None]]:
-        yield again(self._tell_hooks, HOOKS_EVERY, self._failed)
-        yield again(self._measure, METRICS_EVERY, self._failed)
+        yield again(self._tell_hooks, HOOKS_EVERY, self._trouble())
+        yield again(self._measure, METRICS_EVERY, self._trouble())
         if (seconds := self._systemd.alive_every) is not None:
-            yield again(self._be_alive, seconds, self._failed)
+            yield again(self._be_alive, seconds, self._trouble())
 
     async def _tell_hooks(self) -> None:
         await self._app.courier().round(self._told)
@@ -123,5 +126,5 @@ class _Life:
         check = f"next check {due:%H:%M:%S} UTC" if due else "nothing is due"
         return f"{self._app.store.feeds.count()} feeds, {check}"
 
-    def _failed(self, error: Exception) -> None:
-        self._log("failed", error=str(error) or type(error).__name__)
+    def _trouble(self) -> Trouble:
+        return Trouble(self._log, self._app.now)

@@ -6,7 +6,7 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aggregator.errors import DamagedError, StoreError
+from aggregator.errors import DamagedError, LostError, StoreError
 from aggregator.store.copies import appearing, has_room
 
 if TYPE_CHECKING:
@@ -28,12 +28,31 @@ class FileState:
     disk_free: int
 
 
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from all others, whatever they are called; None where there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 class File:
     """The file itself."""
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
         self._path = connection.path
+        self._identity = _identity(self._path)
+
+    def check(self) -> None:
+        """Raise LostError where the file is no longer the one that was opened: SQLite would write
+        on into one that nobody can open any more."""
+        if _identity(self._path) != self._identity:
+            raise LostError(
+                f"{self._path} was removed or replaced while it was in use; what is written from"
+                " now on would be lost: start again"
+            )
 
     def state(self) -> FileState:
         """Its sizes."""

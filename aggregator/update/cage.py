@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import os
 import pickle
+import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from typing import TYPE_CHECKING
@@ -68,17 +69,18 @@ class _Worker:
         answer: Answer = pickle.loads(await answers.readexactly(size))
         return answer
 
-    async def stop(self) -> None:
-        """End the process whatever it is doing, and wait for its end."""
+    async def stop(self) -> int | None:
+        """End the process whatever it is doing, and wait for its end; its exit code."""
         process, self._process, self._outlets = self._process, None, None
         if process is None:
-            return
+            return None
         if process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
         await process.wait()
         if process.stdin is not None:
             process.stdin.close()
+        return process.returncode
 
 
 class Cage:
@@ -130,6 +132,19 @@ class Cage:
     async def _answer(self, job: Job) -> Answer:
         worker = await self._idle.get()
         try:
+            answer = await self._attempt(worker, job)
+            if answer is None:  # it may have been killed from outside, and that tells nothing
+                answer = await self._attempt(worker, job)
+            if answer is None:
+                reason = "reading the document crashed the process that did it"
+                return ParseFailed(FailureKind.PARSE_TIMEOUT, reason)
+            return answer
+        finally:
+            self._idle.put_nowait(worker)
+
+    async def _attempt(self, worker: _Worker, job: Job) -> Answer | None:
+        """The answer to `job`; None where its process ended without a word."""
+        try:
             await worker.start()
             async with asyncio.timeout(self._wall):
                 return await worker.ask(job, self.outlets)
@@ -138,11 +153,10 @@ class Cage:
             reason = f"reading the document took longer than {self._wall:g} s"
             return ParseFailed(FailureKind.PARSE_TIMEOUT, reason)
         except (asyncio.IncompleteReadError, ConnectionError):
-            await worker.stop()
-            reason = f"reading the document took more than {CPU_SECONDS} s of CPU, or crashed"
+            if await worker.stop() != -signal.SIGXCPU:
+                return None
+            reason = f"reading the document took more than {CPU_SECONDS} s of CPU"
             return ParseFailed(FailureKind.PARSE_TIMEOUT, reason)
         except BaseException:
             await worker.stop()
             raise
-        finally:
-            self._idle.put_nowait(worker)

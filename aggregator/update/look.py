@@ -84,9 +84,12 @@ async def look(
             _save(store, looked, now())
             count += looked.status == "read"
 
-    async with asyncio.TaskGroup() as tasks:
-        for urls in hosts.values():
-            tasks.create_task(visit(urls))
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            for urls in hosts.values():
+                tasks.create_task(visit(urls))
+    except BaseExceptionGroup as errors:
+        raise errors.exceptions[0] from None
     return count
 
 

@@ -10,6 +10,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from aggregator.errors import BusyError
 from aggregator.store import Store
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ T = TypeVar("T")
 
 MOST = 64
 """Jobs in one transaction."""
+
+TURN, PATIENCE = 5.0, 300.0
+"""Seconds that the thread waits at a stretch, and in all, for another program to let go of the
+database. The end of the program waits no longer than the former."""
 
 
 class Write(Protocol):
@@ -53,6 +58,8 @@ class Writer:
         trace: TracebackType | None,
     ) -> None:
         self._waiting.clear()
+        if self._task is not None:
+            self._task.cancel()
         self._thread.submit(self._close)
         self._thread.shutdown()
 
@@ -71,8 +78,7 @@ class Writer:
             while self._waiting:
                 batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
                 jobs = [job for job, _ in batch]
-                loop = asyncio.get_running_loop()
-                outcomes = await loop.run_in_executor(self._thread, self._carry_out, jobs)
+                outcomes = await self._attempt(jobs)
                 for (_, answer), (result, error) in zip(batch, outcomes, strict=True):
                     if answer.cancelled():
                         continue
@@ -83,18 +89,44 @@ class Writer:
         finally:
             self._task = None
 
+    async def _attempt(self, jobs: Sequence[Job]) -> list[tuple[Any, Exception | None]]:
+        """(result, error) of each of `jobs`, when the database is free."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + PATIENCE
+        while True:
+            try:
+                return await loop.run_in_executor(self._thread, self._carry_out, jobs)
+            except BusyError as error:
+                if loop.time() >= until:
+                    return [(None, error)] * len(jobs)
+
     def _carry_out(self, jobs: Sequence[Job]) -> list[tuple[Any, Exception | None]]:
         """(result, error) of each of `jobs`, in one transaction; where one fails, each in its own,
-        so that it fails alone."""
+        so that it fails alone. Raises BusyError, and has done nothing then."""
         try:
-            if self._store is None:
-                self._store = Store(self._path)
-            with self._store.transaction():
-                return [(job(self._store), None) for job in jobs]
+            store = self._opened()
+            with store.transaction():
+                return [(job(store), None) for job in jobs]
+        except BusyError:
+            raise
         except Exception as error:
             if len(jobs) == 1:
                 return [(None, error)]
-        return [outcome for job in jobs for outcome in self._carry_out([job])]
+        return [self._alone(job) for job in jobs]
+
+    def _alone(self, job: Job) -> tuple[Any, Exception | None]:
+        try:
+            store = self._opened()
+            with store.transaction():
+                return job(store), None
+        except Exception as error:
+            return None, error
+
+    def _opened(self) -> Store:
+        if self._store is None:
+            self._store = Store(self._path)
+            self._store.wait_at_most(TURN)
+        return self._store
 
     def _close(self) -> None:
         if self._store is not None:
