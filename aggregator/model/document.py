@@ -69,8 +69,9 @@ class ParsedEntry:
     `title` and `content_text` may be empty, never None. `summary` is plain text, and None where
     the feed gives none apart from the content. `schemes` are pairs of a tag and the vocabulary that
     it is from, for tags that name one. `content_hash` (hex) covers everything a reader sees, so
-    that equal hashes mean nothing needs to be stored. `slice_hash` (hex) is the hash of the piece
-    of the document that the entry was read from, None where it could not be read apart.
+    that equal hashes mean nothing needs to be stored. `own_guid` is what the feed calls it, `guid`
+    what tells it apart from other entries. `slice_hash` (hex) is the hash of the piece of the
+    document that the entry was read from, None where it could not be read apart.
     """
 
     guid: str
@@ -92,6 +93,7 @@ class ParsedEntry:
     episode: Episode | None = None
     schemes: tuple[tuple[str, str], ...] = ()
     content_hash: str = ""
+    own_guid: str = ""
     slice_hash: str | None = None
 
 

@@ -20,6 +20,8 @@ class KnownEntry:
     id: int
     content_hash: str
     versions: int = 0
+    url: str | None = None
+    comment_count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,16 @@ class FeedStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class FormerSite:
+    """What a feed said of itself until, at `changed_at`, it suddenly showed another site."""
+
+    title: str | None
+    url: str | None
+    language: str | None
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class FeedState:
     """One row of `feeds`, as polling needs it. Durations are in seconds, hashes hex.
 
@@ -33,13 +43,18 @@ class FeedState:
     redirect that is still being earned (R24). `fresh` is the explicit freshness of the last 200,
     `interval` a person's own wish, `entry_times` the newest entries' times, newest first;
     `permanent_since` is when failures began that were all of the permanent class (R48).
+    `own_title` is what the feed calls itself, `former` the site that it was, until a person has
+    agreed to the new one.
     """
 
     id: int
     url: str
     title: str | None = None
+    own_title: str | None = None
     site_url: str | None = None
     author: str | None = None
+    language: str | None = None
+    former: FormerSite | None = None
     state: FeedStatus = FeedStatus.ACTIVE
     interval: int | None = None
     final_url: str | None = None
@@ -111,6 +126,7 @@ class FeedHealth:
     newest_entry_at: datetime | None
     moved_url: str | None = None
     undated_entries: int = 0
+    former: FormerSite | None = None
 
 
 @dataclass(frozen=True, slots=True)

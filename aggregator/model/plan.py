@@ -67,12 +67,16 @@ class PollRecord:
 
 @dataclass(frozen=True, slots=True)
 class UpdatePlan:
-    """Everything that one poll of one feed changes; applied in one transaction, or not at all."""
+    """Everything that one poll of one feed changes; applied in one transaction, or not at all.
+
+    `comment_counts` are (entry id, number) of entries that are otherwise what they were.
+    """
 
     feed_id: int
     feed: FeedChange
     poll: PollRecord
     entries: tuple[EntryChange, ...] = ()
+    comment_counts: tuple[tuple[int, int], ...] = ()
     host_block: HostBlock | None = None
     notes: tuple[str, ...] = ()
 
