@@ -71,6 +71,10 @@ class Store:
         """Give the file back."""
         self._connection.close()
 
+    def wait_at_most(self, seconds: float) -> None:
+        """Raise BusyError after so long where another program holds the database."""
+        self._connection.wait_at_most(seconds)
+
     def transaction(self) -> AbstractContextManager[None]:
         """All writes inside stand or fall together."""
         return self._connection.transaction()

@@ -100,10 +100,14 @@ class Connection:
         self.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self.execute("COMMIT")
         except BaseException:
-            self._raw.rollback()
+            self._raw.rollback()  # does nothing where SQLite has done so by itself
             raise
-        self.execute("COMMIT")
+
+    def wait_at_most(self, seconds: float) -> None:
+        """Give up sooner, or later, where another program holds the database."""
+        self.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
 
     def close(self) -> None:
         """Give the file back; the write-ahead log is folded in by the last to leave."""
