@@ -8,7 +8,6 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -59,6 +58,8 @@ def from_iso(text: str) -> datetime | None:
 
 def from_http(raw: bytes | str) -> datetime | None:
     """An HTTP-date in any of the three forms of RFC 9110 §5.6.7, or None."""
+    from email.utils import parsedate_to_datetime  # it loads a good deal more than is used here
+
     text = raw.decode("latin-1") if isinstance(raw, bytes) else raw
     try:
         moment = parsedate_to_datetime(text)

@@ -7,27 +7,21 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
+from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import click
 
 from aggregator import __version__
-from aggregator.cli import (
-    crosslinks,
-    demo,
-    editing,
-    explaining,
-    exporting,
-    feeds,
-    hooks,
-    polling,
-    pruning,
-    reading,
-    upkeep,
-)
 from aggregator.cli.context import Context
 from aggregator.errors import AggregatorError
 from aggregator.text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 EXAMPLES = """
 \b
@@ -41,8 +35,50 @@ Examples:
 """
 
 
+MODULES = {
+    "demo": "demo",
+    "init": "upkeep",
+    "add": "feeds",
+    "import": "feeds",
+    "feeds": "feeds",
+    "edit": "editing",
+    "pause": "feeds",
+    "resume": "feeds",
+    "remove": "feeds",
+    "poll": "polling",
+    "daemon": "polling",
+    "search": "reading",
+    "show": "reading",
+    "elsewhere": "crosslinks",
+    "explain": "explaining",
+    "relink": "crosslinks",
+    "export": "exporting",
+    "stats": "upkeep",
+    "doctor": "upkeep",
+    "backup": "upkeep",
+    "hooks": "hooks",
+    "prune": "pruning",
+}
+"""Where each command is, in the order in which a newcomer meets them."""
+
+
+class _Commands(Mapping[str, click.Command]):
+    """The commands by name; each is loaded when it is asked for."""
+
+    def __getitem__(self, name: str) -> click.Command:
+        module = import_module(f"{__name__}.{MODULES[name]}")
+        command: click.Command = getattr(module, f"{name}_" if iskeyword(name) else name)
+        return command
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(MODULES)
+
+    def __len__(self) -> int:
+        return len(MODULES)
+
+
 class _Group(click.Group):
-    """Lists commands in the order in which a newcomer meets them."""
+    """Lists commands in the order of `MODULES`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's signature
         return list(self.commands)
@@ -50,6 +86,7 @@ class _Group(click.Group):
 
 @click.group(
     cls=_Group,
+    commands=cast("dict[str, click.Command]", _Commands()),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=EXAMPLES,
 )
@@ -61,33 +98,6 @@ class _Group(click.Group):
 def cli(ctx: click.Context, db: Path | None, config: Path | None, quiet: bool) -> None:
     """Follow feeds politely, search them, and see who published what elsewhere."""
     ctx.obj = Context(db, config, quiet)
-
-
-for command in (
-    demo.demo,
-    upkeep.init,
-    feeds.add,
-    feeds.import_,
-    feeds.feeds,
-    editing.edit,
-    feeds.pause,
-    feeds.resume,
-    feeds.remove,
-    polling.poll,
-    polling.daemon,
-    reading.search,
-    reading.show,
-    crosslinks.elsewhere,
-    explaining.explain,
-    crosslinks.relink,
-    exporting.export,
-    upkeep.stats,
-    upkeep.doctor,
-    upkeep.backup,
-    hooks.hooks,
-    pruning.prune,
-):
-    cli.add_command(command)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -10,7 +10,6 @@ import click
 
 from aggregator.cli import asking
 from aggregator.cli.context import Context, pass_context
-from aggregator.config.values import PAGED_FORMATS
 from aggregator.export import FORMATS
 
 if TYPE_CHECKING:
@@ -86,6 +85,7 @@ def export(
 ) -> None:
     """Write one feed, or page, out of many. OPML lists the feeds themselves."""
     from aggregator.cli.crosslinks import moment
+    from aggregator.config import PAGED_FORMATS
     from aggregator.export.publish import Wanted, publish, publish_list
 
     if pages > 1 and (output is None or url is None or format_ not in PAGED_FORMATS):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from aggregator.cli.context import Context, pass_context
 from aggregator.dates import spell_duration, stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from aggregator.app import Aggregator, Chosen
     from aggregator.config import Settings
@@ -76,10 +76,31 @@ def _nothing_due(context: Context, app: Aggregator) -> None:
 def _watched_poll(
     context: Context, app: Aggregator, chosen: Chosen, verbose: bool, told: list[Told]
 ) -> tuple[list[PollResult], int]:
+    results: list[PollResult] = []
+    with _progress(context, len(chosen.feeds)) as (advance, say):
+
+        def report(result: PollResult) -> None:
+            results.append(result)
+            advance(result.title or result.url)
+            if verbose:
+                with suppress(BrokenPipeError):  # the poll goes on when nobody listens any more
+                    say("\n".join((_line(result), *(f"  {note}" for note in result.notes))))
+
+        looked = app.poll(chosen.feeds, report, told.append)
+    return results, looked
+
+
+@contextmanager
+def _progress(
+    context: Context, total: int
+) -> Iterator[tuple[Callable[[str], None], Callable[[str], None]]]:
+    """A progress bar for whoever is watching: (move it on with a word, say something above it)."""
+    if not context.watched:
+        yield lambda _: None, context.say
+        return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    results: list[PollResult] = []
     columns = (
         TextColumn("polling"),
         BarColumn(),
@@ -88,20 +109,10 @@ def _watched_poll(
         TextColumn("{task.description}"),
     )
     console = Console(stderr=True)
-    above_bar = partial(console.print, highlight=False, markup=False, soft_wrap=True)
-    say = above_bar if context.watched else context.say
-    with Progress(*columns, console=console, disable=not context.watched, transient=True) as bar:
-        task = bar.add_task("", total=len(chosen.feeds))
-
-        def report(result: PollResult) -> None:
-            results.append(result)
-            bar.update(task, advance=1, description=result.title or result.url)
-            if verbose:
-                with suppress(BrokenPipeError):  # the poll goes on when nobody listens any more
-                    say("\n".join((_line(result), *(f"  {note}" for note in result.notes))))
-
-        looked = app.poll(chosen.feeds, report, told.append)
-    return results, looked
+    say = partial(console.print, highlight=False, markup=False, soft_wrap=True)
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda words: bar.update(task, advance=1, description=words), say
 
 
 def _tell_of_hooks(context: Context, told: list[Told]) -> None:

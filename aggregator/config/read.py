@@ -5,7 +5,6 @@ The only user of tomllib.
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from datetime import UTC, datetime
@@ -26,7 +25,6 @@ from aggregator.config.settings import (
     Settings,
 )
 from aggregator.errors import ConfigError, QueryError
-from aggregator.query import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -132,8 +130,10 @@ class _File:
                 continue
             place = f"[{table}] {key}" if table else key
             if key not in known:
+                from difflib import get_close_matches
+
                 names = [*known, *([] if table else filter(None, TABLES))]
-                near = difflib.get_close_matches(key, names, 1, 0.5)
+                near = get_close_matches(key, names, 1, 0.5)
                 hint = f'did you mean "{near[0]}"?' if near else f"known are {', '.join(names)}"
                 raise self.error(f'unknown key "{place}": {hint}', table, index, key)
             try:
@@ -226,6 +226,8 @@ def _check_hooks(settings: Settings, file: _File) -> None:
 
 
 def _check_query(text: str, settings: Settings, file: _File, place: tuple[str, int, str]) -> None:
+    from aggregator.query import parse  # hardly any configuration holds a query
+
     try:
         parse(text, _ANY_TIME, settings.searches)
     except QueryError as bad:
