@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from aggregator.crosslinks import DETECTOR, people, score
 from aggregator.crosslinks.claim import Claim
 from aggregator.crosslinks.declared import declared
-from aggregator.crosslinks.grammar import any_cue, cues_in, hits
+from aggregator.crosslinks.grammar import cues_in, hits
 from aggregator.crosslinks.links import Place, outgoing, own_domains
 from aggregator.crosslinks.page import Page, open_page
 from aggregator.crosslinks.pieces import find_piece
+from aggregator.crosslinks.reading import LONGEST_BLOCK
 from aggregator.crosslinks.signals import observe
 from aggregator.crosslinks.spot import Spot
 from aggregator.html import Block, links_of, plain_text, read_blocks, read_links
@@ -41,10 +42,12 @@ def find(entry: ParsedEntry, site: Site, outlets: Outlets) -> Found:
     """
     html, base = entry.content_html, entry.url or site.url
     told: list[Crosslink] = []
-    if any_cue(_paragraphs(entry)):
+    paragraphs = tuple(_paragraphs(entry))
+    met = {text: cues_in(text) for text in paragraphs}
+    if any(met.values()):
         blocks = read_blocks(html, base)
         links = outgoing(entry, links_of(blocks))
-        page = open_page(entry, site, outlets, blocks or _plain_blocks(entry))
+        page = open_page(entry, site, outlets, blocks or _plain_blocks(paragraphs), met)
         told = [weighed for claim in claims(page) if (weighed := weigh(claim, observe(claim)))]
     else:
         links = outgoing(entry, read_links(html, base))
@@ -52,25 +55,25 @@ def find(entry: ParsedEntry, site: Site, outlets: Outlets) -> Found:
     return Found(links, tuple(distinct([*stated, *told])))
 
 
-def _paragraphs(entry: ParsedEntry) -> Iterable[str]:
-    """The text of an entry, cut at most where its blocks are."""
+def _paragraphs(entry: ParsedEntry) -> Iterator[str]:
+    """The text of an entry, cut as its blocks are."""
     html, text = entry.content_html, entry.content_text
     if html and not text:
         text = plain_text(html)
-    if html and "<" not in html:
-        return (squeeze(text),)
-    return (text or entry.summary or "").split("\n\n")
+    whole = html and "<" not in html
+    for paragraph in (squeeze(text),) if whole else (text or entry.summary or "").split("\n\n"):
+        yield paragraph[:LONGEST_BLOCK]
 
 
-def _plain_blocks(entry: ParsedEntry) -> tuple[Block, ...]:
-    return tuple(Block(part, "p") for part in _paragraphs(entry) if part.strip())
+def _plain_blocks(paragraphs: Iterable[str]) -> tuple[Block, ...]:
+    return tuple(Block(text, "p") for text in paragraphs if text.strip())
 
 
 def claims(page: Page) -> Iterator[Claim]:
     """Every sentence with cues as a claim for each kind of them, before it is weighed."""
     count = 0
     for index in range(len(page.blocks)):
-        met = cues_in(page.text(index))
+        met = page.cues(index)
         for sentence in page.sentences(index) if met else ():
             found = sorted(hits(sentence, met), key=lambda hit: hit.cue.kind)
             for _, group in groupby(found, key=lambda hit: hit.cue.kind):

@@ -15,10 +15,10 @@ from aggregator.crosslinks.cues import FRESH
 from aggregator.crosslinks.english import ENGLISH
 from aggregator.crosslinks.foreign import EASTERN, FOREIGN
 from aggregator.crosslinks.phrase import Hit, compiled, may_match
-from aggregator.crosslinks.reading import LONGEST_BLOCK, plain_same_length
+from aggregator.crosslinks.reading import plain_same_length
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from aggregator.crosslinks.phrase import Cue
     from aggregator.crosslinks.reading import Sentence
@@ -99,11 +99,6 @@ def cues_in(text: str) -> tuple[Cue, ...]:
         return ()
     plain = " " + plain_same_length(lower)
     return tuple(cue for cue in possible if may_match(cue.pattern, plain))
-
-
-def any_cue(paragraphs: Iterable[str]) -> bool:
-    """Whether one of `paragraphs` may hold a cue."""
-    return any(cues_in(paragraph[:LONGEST_BLOCK]) for paragraph in paragraphs)
 
 
 def hits(sentence: Sentence, cues: tuple[Cue, ...]) -> Iterator[Hit]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from aggregator.crosslinks import people
+from aggregator.crosslinks.grammar import cues_in
 from aggregator.crosslinks.links import Place, own_domains, where
 from aggregator.crosslinks.reading import (
     LONGEST_BLOCK,
@@ -17,8 +19,9 @@ from aggregator.crosslinks.reading import (
 from aggregator.text import title_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from aggregator.crosslinks.phrase import Cue
     from aggregator.html import Block
     from aggregator.model import Outlets, ParsedEntry, Site
 
@@ -31,6 +34,8 @@ class Page:
     site: Site
     outlets: Outlets
     blocks: tuple[Block, ...]
+    met: Mapping[str, tuple[Cue, ...]]
+    """Text of a block → its cues, as far as they are known."""
 
     @cached_property
     def own(self) -> frozenset[str]:
@@ -70,16 +75,27 @@ class Page:
         """As much of block `index` as is looked at."""
         return self.blocks[index].text[:LONGEST_BLOCK]
 
+    def cues(self, index: int) -> tuple[Cue, ...]:
+        """The cues that block `index` may hold."""
+        text = self.text(index)
+        return self.met[text] if text in self.met else cues_in(text)
+
     def sentences(self, index: int) -> tuple[Sentence, ...]:
         """The sentences of block `index`; none outside the document."""
         return self._cut(index) if 0 <= index < len(self.blocks) else ()
 
 
-def open_page(entry: ParsedEntry, site: Site, outlets: Outlets, blocks: tuple[Block, ...]) -> Page:
+def open_page(
+    entry: ParsedEntry,
+    site: Site,
+    outlets: Outlets,
+    blocks: tuple[Block, ...],
+    met: Mapping[str, tuple[Cue, ...]] = MappingProxyType({}),
+) -> Page:
     """The page of an entry whose HTML was read as `blocks`; long texts are cut at `MOST_TEXT`."""
     kept, length = 0, 0
     for block in blocks:
         if length > MOST_TEXT:
             break
         kept, length = kept + 1, length + len(block.text)
-    return Page(entry, site, outlets, blocks[:kept])
+    return Page(entry, site, outlets, blocks[:kept], met)

@@ -56,7 +56,7 @@ def _compiled_fast(pattern: str) -> re.Pattern[str]:
     character in front, not a boundary, the search can leap to where a match may begin.
     """
     lower = _CAPITAL.sub(lambda found: found[0].lower(), pattern.replace("(?-i:", "(?:"))
-    lower = _FRONT.sub(lambda found: found[1] + ("^ " if found[2] == "^" else r"\W"), lower)
+    lower = _FRONT.sub(lambda found: found[1] + ("^ " if found[2] == "^" else "[^a-z0-9]"), lower)
     return re.compile(lower)
 
 
