@@ -21,6 +21,7 @@ Examples:
   aggregator edit 12 --title "The Daily Heron" --tag birds
   aggregator edit heron --interval 30m       # as often as its server allows
   aggregator edit heron --user ann           # the password is asked for
+  aggregator edit heron --accept             # yes, it is another site now
 """
 )
 @click.argument("feed")
@@ -29,6 +30,7 @@ Examples:
 @click.option("--untag", "untags", multiple=True, help="Take a tag away.")
 @click.option("--interval", help='How often you wish it polled, from "5m"; "0s" leaves it to us.')
 @click.option("--user", help='Log in as this user; the password is asked for. "" forgets both.')
+@click.option("--accept", is_flag=True, help="The other site that it shows now is the right one.")
 @click.option("--header", "headers", multiple=True, help='Send this too, as "Name: value".')
 @pass_context
 def edit(
@@ -39,6 +41,7 @@ def edit(
     untags: tuple[str, ...],
     interval: str | None,
     user: str | None,
+    accept: bool,
     headers: tuple[str, ...],
 ) -> None:
     """Change a feed. FEED is an id, a URL or words of its title.
@@ -55,6 +58,8 @@ def edit(
             app.store.feeds.edit(feed_id, title=title, interval=seconds)
             app.store.feeds.tag(feed_id, tags)
             app.store.feeds.untag(feed_id, untags)
+            if accept:
+                app.store.feeds.accept(feed_id)
             if user is not None or pairs:
                 app.store.feeds.set_credentials(feed_id, Credentials(user or None, password, pairs))
     context.say(f"changed feed {feed_id}")

@@ -161,6 +161,11 @@ def _spell_feed(told: dict[str, Any]) -> str:
         lines.append(
             f"  failing since {told['error_since']} ({told['error_count']} times): {told['error']}"
         )
+    if told["changed_at"]:
+        lines.append(
+            f"  shows another site since {told['changed_at']}; before, it was"
+            f' "{told["former_title"]}" at {told["former_site_url"]}'
+        )
     if told["moved_to"]:
         lines.append(
             f"  redirected for good to {told['moved_to']}, seen {told['moved_polls']} times;"

@@ -165,6 +165,8 @@ def _trouble(row: dict[str, object]) -> str:
         return f"{row['error']}" + (
             f" ({count} times)" if isinstance(count, int) and count > 1 else ""
         )
+    if row["changed_at"]:
+        return f'another site since {str(row["changed_at"])[:10]}; it was "{row["former_title"]}"'
     return "no longer in the configuration" if row["left_config"] else ""
 
 

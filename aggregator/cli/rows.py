@@ -44,6 +44,9 @@ def feed_row(feed: FeedHealth) -> dict[str, Any]:
         "error_kind": feed.error_kind,
         "error_count": feed.error_count,
         "error_since": when(feed.error_since),
+        "changed_at": when(feed.former.changed_at) if feed.former else None,
+        "former_title": feed.former.title if feed.former else None,
+        "former_site_url": feed.former.url if feed.former else None,
         "in_config": feed.in_config,
         "added_at": when(feed.added_at),
     }

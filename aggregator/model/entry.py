@@ -21,6 +21,7 @@ class KnownEntry:
     content_hash: str
     versions: int = 0
     url: str | None = None
+    title: str = ""
     comment_count: int | None = None
 
 

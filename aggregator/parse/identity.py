@@ -30,10 +30,7 @@ def settle(
     What agrees in id, link and title is counted, the oldest first: "…", "…#2", "…#3". Entries whose
     guid depends on other entries lose their `slice_hash`, for they cannot be known by it.
     """
-    first = [
-        replace(entry, guid=entry.guid or _fallback(entry), content_hash=content_hash(entry))
-        for entry in entries
-    ]
+    first = [_named(entry) for entry in entries]
     stages = [first]
     if len({entry.guid for entry in first}) < len(first):
         stages.append(_told_apart(stages[-1], lambda entry: entry.url or ""))
@@ -46,6 +43,18 @@ def settle(
         for entry, of_one in zip(stages[-1], names, strict=True)
     )
     return tuple(settled), times.keys().isdisjoint(others)
+
+
+def _named(entry: ParsedEntry) -> ParsedEntry:
+    guid = entry.guid or _fallback(entry)
+    return replace(entry, guid=guid, own_guid=guid, content_hash=content_hash(entry))
+
+
+def marked(entry: ParsedEntry) -> tuple[str, ...]:
+    """The guids that `entry` may have been told apart by, that of both marks first, that of its
+    link last."""
+    link, title = (f"#{_digest(mark)[:16]}" for mark in (entry.url or "", entry.title))
+    return tuple(entry.own_guid + marks for marks in (link + title, title, link))
 
 
 def _counted(entries: list[ParsedEntry]) -> list[ParsedEntry]:

@@ -88,11 +88,13 @@ class Store:
             if document is not None:
                 self.crosslinks.learn_feed(document, plan.feed.state.url)
             ids = self.entries.save(plan.feed_id, plan.entries, now) if plan.entries else []
+            if plan.comment_counts:
+                self.entries.recount(plan.comment_counts)
             if document is not None:
                 self.slices.save(plan.feed_id, document)
+                self.pruned.note(plan.feed_id, document, now)
             self.polls.save(plan.feed_id, plan.poll, plan.notes)
             if plan.host_block is not None:
-                self.pruned.note(plan.feed_id, document, now)
                 self.polls.block(plan.host_block)
             if plan.feed.adopted_url is not None:  # last: what both feeds have must be there
                 self.feeds.adopt(plan.feed_id, plan.feed.adopted_url, now)

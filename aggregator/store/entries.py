@@ -17,7 +17,7 @@ from aggregator.store.rows import as_parsed, first_seen, stored_entry
 from aggregator.urls import url_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from aggregator.model import EntryChange
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     Row = tuple[Any, ...]
 
 _BATCH = 500
+_MADE_FROM = "BETWEEN g.value || '#' AND g.value || '$'"
+"""Of a guid: it begins with this one and a "#", the character before "$"."""
 
 
 class Entries:
@@ -40,23 +42,35 @@ class Entries:
 
     def known(self, feed_id: int, guids: Iterable[str]) -> dict[str, KnownEntry | None]:
         """guid -> what is stored, None for what was let go; for those of `guids` that a feed has
-        ever brought."""
-        named = json.dumps(list(guids))
+        ever brought, and for what these were made into to tell entries apart ("guid#...")."""
+        values = {"guids": json.dumps(list(guids)), "feed": feed_id}
         gone = self._db.rows(
-            """SELECT p.guid FROM json_each(?) g
-            CROSS JOIN pruned p ON p.feed_id = ? AND p.guid = g.value""",
-            (named, feed_id),
+            f"""SELECT p.guid FROM json_each(:guids) g
+            CROSS JOIN pruned p ON p.feed_id = :feed AND p.guid = g.value
+            UNION ALL SELECT p.guid FROM json_each(:guids) g
+            CROSS JOIN pruned p ON p.feed_id = :feed AND p.guid {_MADE_FROM}""",
+            values,
         )
         rows = self._db.rows(
-            """
-            SELECT e.guid, e.id, e.content_hash,
-              (SELECT count(*) FROM entry_versions WHERE entry_id = e.id) AS versions
-            FROM json_each(?) g CROSS JOIN entries e ON e.feed_id = ? AND e.guid = g.value
+            f"""
+            WITH found AS (
+              SELECT e.* FROM json_each(:guids) g
+              CROSS JOIN entries e ON e.feed_id = :feed AND e.guid = g.value
+              UNION ALL SELECT e.* FROM json_each(:guids) g
+              CROSS JOIN entries e ON e.feed_id = :feed AND e.guid {_MADE_FROM}
+            )
+            SELECT guid, id, content_hash, url, title, comment_count,
+              (SELECT count(*) FROM entry_versions WHERE entry_id = found.id) AS versions
+            FROM found
             """,
-            (named, feed_id),
+            values,
         )
-        known = {r["guid"]: KnownEntry(r["id"], r["content_hash"], r["versions"]) for r in rows}
-        return {row["guid"]: None for row in gone} | known
+        return {row["guid"]: None for row in gone} | {
+            r["guid"]: KnownEntry(
+                r["id"], r["content_hash"], r["versions"], r["url"], r["title"], r["comment_count"]
+            )
+            for r in rows
+        }
 
     def find(self, name: str) -> int:
         """The id of the entry that `name` means: its id, its URL or its guid.
@@ -189,6 +203,13 @@ class Entries:
             self._crosslinks.replace(entry_id, change.rows.crosslinks)
         return ids
 
+    def recount(self, counts: Iterable[tuple[int, int]]) -> None:
+        """Write down how many comments there are on entries: (entry id, number)."""
+        self._db.executemany(
+            "UPDATE entries SET comment_count = ? WHERE id = ?",
+            [(number, entry_id) for entry_id, number in counts],
+        )
+
     def save_found(
         self, entry_id: int, links: Sequence[Row], crosslinks: Sequence[Row], detector: str
     ) -> None:
@@ -216,14 +237,15 @@ class Entries:
             self._db.executemany(sql, rows)
 
     def _replace(self, entry_id: int, change: EntryChange, now: datetime) -> None:
-        if change.keep_version:
-            self._keep_version(entry_id, now)
         values = change.rows.columns
+        if change.keep_version:
+            self._keep_version(entry_id, values, now)
         names = ", ".join(f"{name} = :{name}" for name in values)
         self._db.execute(f"UPDATE entries SET {names} WHERE id = :id", {**values, "id": entry_id})
         self._parts.forget(entry_id)
 
-    def _keep_version(self, entry_id: int, now: datetime) -> None:
+    def _keep_version(self, entry_id: int, now_says: Mapping[str, Any], now: datetime) -> None:
+        """Keep what an entry said, if it says something else now."""
         self._db.execute(
             """
             INSERT INTO entry_versions (entry_id, version, title, summary, content_html,
@@ -231,7 +253,14 @@ class Entries:
             SELECT id,
               (SELECT coalesce(max(version), 0) + 1 FROM entry_versions WHERE entry_id = e.id),
               title, summary, content_html, content_text, updated_at, content_hash, ?
-            FROM entries e WHERE id = ?
+            FROM entries e
+            WHERE id = ? AND (title, summary, content_html) IS NOT (?, ?, ?)
             """,
-            (stamp(now), entry_id),
+            (
+                stamp(now),
+                entry_id,
+                now_says["title"],
+                now_says["summary"],
+                now_says["content_html"],
+            ),
         )

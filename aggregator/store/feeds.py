@@ -209,6 +209,14 @@ class Feeds:
                 ),
             )
 
+    def accept(self, feed_id: int) -> None:
+        """Agree to the site that a feed shows now."""
+        self._db.execute(
+            """UPDATE feeds SET changed_at = NULL, former_title = NULL, former_site_url = NULL,
+              former_language = NULL WHERE id = ?""",
+            (feed_id,),
+        )
+
     def edit(self, feed_id: int, *, title: str | None = None, interval: int | None = None) -> None:
         """Give a feed a person's own title ("" takes it back) or interval (0 takes it back)."""
         if title is not None:
@@ -287,7 +295,8 @@ class Feeds:
             WHERE (:tag IS NULL OR EXISTS (
                 SELECT 1 FROM feed_tags WHERE feed_id = f.id AND tag = :tag COLLATE NOCASE
               ))
-              AND (NOT :errors OR f.error IS NOT NULL OR f.state IN ('gone', 'dead', 'blocked'))
+              AND (NOT :errors OR f.error IS NOT NULL OR f.changed_at IS NOT NULL
+                OR f.state IN ('gone', 'dead', 'blocked'))
             ORDER BY h.title COLLATE NOCASE, f.id
             """,
             {"tag": tag, "errors": errors},

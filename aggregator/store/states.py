@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from aggregator.dates import from_stamp, stamp
-from aggregator.model import Credentials, FeedHealth, FeedHints, FeedState, FeedStatus
+from aggregator.model import Credentials, FeedHealth, FeedHints, FeedState, FeedStatus, FormerSite
 from aggregator.text import name_key
 from aggregator.urls import domain_of
 
@@ -38,8 +38,11 @@ def state_of(row: sqlite3.Row, entry_times: tuple[datetime, ...]) -> FeedState:
         id=row["id"],
         url=row["url"],
         title=row["user_title"] or row["title"],
+        own_title=row["title"],
         site_url=row["site_url"],
         author=row["author"],
+        language=row["language"],
+        former=_former(row),
         state=FeedStatus(row["state"]),
         interval=row["interval"],
         final_url=row["final_url"],
@@ -74,6 +77,15 @@ def state_of(row: sqlite3.Row, entry_times: tuple[datetime, ...]) -> FeedState:
         clean_polls=row["clean_polls"],
         entry_times=entry_times,
         credentials=_credentials(row),
+    )
+
+
+def _former(row: sqlite3.Row) -> FormerSite | None:
+    if row["changed_at"] is None:
+        return None
+    changed_at = from_stamp(row["changed_at"])
+    return FormerSite(
+        row["former_title"], row["former_site_url"], row["former_language"], changed_at
     )
 
 
@@ -120,6 +132,10 @@ def columns_of(change: FeedChange) -> dict[str, Any]:
         "permanent_since": _stamp(state.permanent_since),
         "penalty": state.penalty,
         "clean_polls": state.clean_polls,
+        "changed_at": _stamp(state.former.changed_at) if state.former else None,
+        "former_title": state.former.title if state.former else None,
+        "former_site_url": state.former.url if state.former else None,
+        "former_language": state.former.language if state.former else None,
     }
     if change.document is not None:
         values |= _told(change.document, state.final_url or state.url)
@@ -166,4 +182,5 @@ def health_of(row: sqlite3.Row) -> FeedHealth:
         newest_entry_at=_moment(row["newest_entry_at"]),
         moved_url=row["moved_url"],
         undated_entries=row["undated"],
+        former=_former(row),
     )

@@ -25,7 +25,9 @@ from aggregator.model import (
     UpdatePlan,
 )
 from aggregator.model import FeedStatus as Status
-from aggregator.update import due, moves, validators
+from aggregator.update import due, moves, turnover, validators
+from aggregator.update.changes import changes_of, counts_of, is_outdated
+from aggregator.update.recognise import recognise
 from aggregator.urls import authority, redact
 
 if TYPE_CHECKING:
@@ -34,19 +36,14 @@ if TYPE_CHECKING:
 
     from aggregator.config import ScheduleSettings
     from aggregator.model import (
-        EntryRows,
         FeedState,
         FetchOutcome,
         Freshness,
         KnownEntry,
-        ParsedEntry,
         ParsedFeed,
     )
 
 DEAD_AFTER = timedelta(days=60)
-MAX_VERSIONS = 24
-"""Older words of one entry that are kept: what changes on every fetch must not fill the disk."""
-
 CLEAN_POLLS = 10
 """Polls without a 429 that take one step of the slowing down back (R44)."""
 
@@ -81,7 +78,7 @@ def decide(
 
     `document` is None for a `Fetched` whose body hash equals the stored one; `body_hash` is the
     hash of the body fetched; `known` maps guid to what is stored, None for what was let go and is
-    not wanted back.
+    not wanted back, for all that `recognise` asks for.
     """
     if isinstance(outcome, FetchFailed):
         return _failed(state, outcome, moment, settings)
@@ -97,6 +94,8 @@ def decide(
             hops=outcome.hops,
         )
         return _failed(state, failure, moment, settings)
+    if document is not None:
+        document = replace(document, feed=recognise(document.feed, known))
     return _fetched(state, outcome, document, known, moment, settings, body_hash)
 
 
@@ -135,17 +134,22 @@ def _fetched(
     state = replace(state, fresh=outcome.freshness.lifetime)
     if not outcome.partial:  # a part is not what the next whole document is compared with (R21)
         state = replace(state, body_hash=body_hash)
-    changes, notes = _changes(document, known)
+    changes, notes = changes_of(document, known)
+    counts: tuple[tuple[int, int], ...] = ()
     if document is not None:
+        counts = counts_of(document, known)
+        there = {entry.guid for entry in document.feed.entries} & known.keys()
+        state, another = turnover.notice(state, document.feed, there, moment.now)
+        notes = (*notes, another) if another else notes
         times = _times(state, changes, moment.now)
         state = replace(state, hints=document.feed.hints, entry_times=times)
-        if any(rows is None for _, rows in _different(document, known)):
+        if is_outdated(document, known):
             state = replace(state, body_hash=None, etag=None, last_modified=None)
     check = _next(state, outcome.freshness, None, moment, settings)
     read = document.feed if document is not None else None
     change = _change(state, check, outcome.status, read, adopted)
     poll = _record(outcome, changes, moment)
-    return UpdatePlan(state.id, change, poll, changes, notes=(*_moved(adopted), *notes))
+    return UpdatePlan(state.id, change, poll, changes, counts, notes=(*_moved(adopted), *notes))
 
 
 def _record(outcome: Fetched, changes: tuple[EntryChange, ...], moment: Moment) -> PollRecord:
@@ -174,44 +178,6 @@ def _change(
 ) -> FeedChange:
     state = replace(state, next_check_at=check.at, not_before=check.not_before)
     return FeedChange(state, check.at, check.reason, status, document, adopted)
-
-
-def _changes(
-    document: Reading | None, known: Mapping[str, KnownEntry | None]
-) -> tuple[tuple[EntryChange, ...], tuple[str, ...]]:
-    """Entries to write, and notes about the document and those of its entries that change on every
-    fetch."""
-    if document is None:
-        return (), ()
-    changes: list[EntryChange] = []
-    restless = 0
-    for entry, rows in _different(document, known):
-        stored = known.get(entry.guid)
-        keep = stored is None or stored.versions < MAX_VERSIONS
-        restless += not keep
-        if rows is not None:
-            changes.append(EntryChange(entry, rows, stored, keep))
-    notes = document.feed.warnings
-    if restless:
-        words = f"{restless} entries change on every fetch; their older words are no longer kept"
-        notes = (*notes, words)
-    return tuple(changes), notes
-
-
-def _different(
-    document: Reading, known: Mapping[str, KnownEntry | None]
-) -> list[tuple[ParsedEntry, EntryRows | None]]:
-    """The entries that are not stored as the document has them. None stands where another process
-    has changed what was known when the document was read: this one must be read again."""
-    told = zip(document.feed.entries, document.rows, strict=True)
-    return [(entry, rows) for entry, rows in told if not _is_stored(entry, known)]
-
-
-def _is_stored(entry: ParsedEntry, known: Mapping[str, KnownEntry | None]) -> bool:
-    if entry.guid not in known:
-        return False
-    stored = known[entry.guid]
-    return stored is None or stored.content_hash == entry.content_hash
 
 
 def _times(

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from aggregator.model import FeedStatus
-from aggregator.urls import redact
+from aggregator.urls import domain_of, redact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,6 +50,13 @@ def _feed(feed: FeedHealth, now: datetime) -> Iterator[tuple[str, str, bool]]:
         yield f"{feed.error} ({times})", _remedy(feed), False
     if feed.state is FeedStatus.PAUSED:
         yield "paused by hand", again, False
+    if feed.former:
+        was = f'"{feed.former.title}" at {domain_of(feed.former.url or feed.url)}'
+        yield (
+            f"shows another site since {feed.former.changed_at:%Y-%m-%d}; it was {was}",
+            f"{away}, or agree with: aggregator edit {feed.id} --accept",
+            False,
+        )
     if feed.moved_url:
         yield f"moving to {redact(feed.moved_url)}", "nothing; it is followed after 3 days", False
     yield from _entries(feed, now)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from aggregator.fetch.request import Purpose
 from aggregator.model import Body, EntryChange, Fetched, FetchRequest, Reading
+from aggregator.update.recognise import recognise
 from aggregator.urls import origin_of
 
 if TYPE_CHECKING:
@@ -56,8 +57,8 @@ async def _page(online: Online, state: FeedState, url: str) -> Reading | None:
 def _store_new(state: FeedState, reading: Reading, now: datetime, store: Store) -> int:
     if store.feeds.state(state.id) is None:  # removed by another process meanwhile
         return 0
-    entries = reading.feed.entries
-    known = store.entries.known(state.id, [entry.guid for entry in entries])
+    known = store.entries.known(state.id, {entry.own_guid for entry in reading.feed.entries})
+    entries = recognise(reading.feed, known).entries
     new = [
         EntryChange(entry, rows)
         for entry, rows in zip(entries, reading.rows, strict=True)

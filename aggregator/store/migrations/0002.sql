@@ -175,3 +175,9 @@ CREATE TABLE deliveries (
 );
 CREATE INDEX deliveries_due ON deliveries (next_try_at) WHERE next_try_at IS NOT NULL;
 CREATE INDEX deliveries_entry ON deliveries (entry_id);
+
+-- What a feed said of itself before it suddenly showed another site, until a person agrees.
+ALTER TABLE feeds ADD COLUMN changed_at TEXT;
+ALTER TABLE feeds ADD COLUMN former_title TEXT;
+ALTER TABLE feeds ADD COLUMN former_site_url TEXT;
+ALTER TABLE feeds ADD COLUMN former_language TEXT;
