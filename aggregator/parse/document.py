@@ -8,7 +8,6 @@ Sanitising and resolving of links inside texts are switched off: `aggregator.htm
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from functools import lru_cache, wraps
 from time import struct_time
 from typing import TYPE_CHECKING, Any
@@ -21,7 +20,7 @@ from feedparser.html import _cp1252
 from feedparser.util import FeedParserDict
 
 from aggregator.parse.driver import Driver
-from aggregator.parse.leaves import Leaves
+from aggregator.parse.leaves import MAX_TAGS, Leaves
 from aggregator.parse.when import ZONES
 
 if TYPE_CHECKING:
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
     from aggregator.parse.leaves import Leaf
 
-MAX_TAGS = 1000
 MAX_BYLINE = 1000
 
 _DETAILS = frozenset({"image", "podcast_chapters", "podcast_transcript"})
@@ -165,9 +163,11 @@ class _Strict(_Guarded):  # type: ignore[misc]
     @staticmethod
     def mended(words: str) -> str:
         """`words` without the traces of wrong decoding."""
-        with suppress(UnicodeError):
-            words = words.encode("iso-8859-1").decode("utf-8")
-        return words.translate(_cp1252) if _C1.search(words) else words
+        try:
+            mended = words.encode("iso-8859-1").decode("utf-8")
+        except UnicodeError:  # as nearly always
+            mended = words
+        return mended.translate(_cp1252) if _C1.search(mended) else mended
 
     parse_date = staticmethod(feedparser.datetimes._parse_date)
 

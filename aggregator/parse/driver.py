@@ -126,18 +126,23 @@ class Driver:
         return named
 
     def _attributes(self, given: dict[str, str]) -> dict[str, str]:
-        """`given` as feedparser calls them: by its own prefix, and as they are written."""
-        attributes = {}
-        if any(" " in name for name in given):
-            for name, value in given.items():
-                namespace, local = _split(name)
-                prefix = self._prefixes.get(namespace.lower())
-                attributes[f"{prefix}:{local}" if prefix else local] = value
-        for name, value in given.items():
-            attributes[_as_written(name)] = value
-        for name in attributes.keys() & {"rel", "type"}:
-            attributes[name] = attributes[name].lower()
+        """`given` as feedparser calls them."""
+        attributes = {name.lower(): value for name, value in given.items()}
+        if " " in "".join(attributes):
+            attributes = self._prefixed(given)
+        for name in ("rel", "type"):
+            if name in attributes:
+                attributes[name] = attributes[name].lower()
         return attributes
+
+    def _prefixed(self, given: dict[str, str]) -> dict[str, str]:
+        """`given`, some of a namespace: by feedparser's own prefixes, and as they are written."""
+        attributes = {}
+        for name, value in given.items():
+            namespace, local = _split(name)
+            prefix = self._prefixes.get(namespace.lower())
+            attributes[f"{prefix}:{local}" if prefix else local] = value
+        return attributes | {_as_written(name): value for name, value in given.items()}
 
 
 def _split(name: str) -> tuple[str, str]:

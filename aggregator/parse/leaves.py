@@ -31,10 +31,7 @@ _OVERLOADED = frozenset({"authors", "links"})
 _REFERENCE = re.compile(r"&([A-Za-z0-9_]+);")
 _TYPES = {"text": "text/plain", "plain": "text/plain", "html": "text/html"}
 _PAGES = frozenset({"html", "text/html", "xhtml", "application/xhtml+xml"})
-_STATES = (
-    "insource inimage intextinput inauthor incontributor inpublisher incontent svgOK "
-    "contentparams _summaryKey"
-).split()
+MAX_TAGS = 1000
 
 
 class Leaves:
@@ -62,7 +59,11 @@ class Leaves:
         reader = self._reader
         if not reader.inentry or self._overloaded or reader.base_of({}) != reader.baseuri:
             return False
-        if any(getattr(reader, state) for state in _STATES):
+        if reader.insource or reader.inimage or reader.intextinput or reader.inauthor:
+            return False
+        if reader.incontributor or reader.inpublisher or reader.incontent or reader.svgOK:
+            return False
+        if reader.contentparams or reader._summaryKey:
             return False
         self._entry = reader.entries[-1]
         self._depths = reader.property_depth_map.setdefault(self._entry, {})
@@ -112,7 +113,7 @@ class Leaves:
         return {
             "type": kind,
             "language": language.replace("_", "-") if language else None,
-            "base": reader.base_of(attributes),
+            "base": reader.base_of(attributes) if _rebased(attributes) else reader.baseuri,
             "value": self._mended(words),
         }
 
@@ -177,14 +178,15 @@ class Leaves:
         return True
 
     def _category(self, attributes: dict[str, str], words: str) -> bool:
-        scheme = attributes.get("scheme", attributes.get("domain"))
-        self._reader._add_tag(attributes.get("term"), scheme, attributes.get("label"))
+        tags = self._list("tags")
+        if attributes:
+            scheme = attributes.get("scheme", attributes.get("domain"))
+            self._tag(attributes.get("term"), scheme, attributes.get("label"))
         if words := self._mended(words):
-            tags = self._list("tags")
             if tags and not tags[-1]["term"]:
                 tags[-1]["term"] = words
             else:
-                self._reader._add_tag(words, None, None)
+                self._tag(words)
         return True
 
     def _keywords(self, scheme: str | None, attributes: dict[str, str], words: str) -> bool:
@@ -194,11 +196,17 @@ class Leaves:
         if not scheme:
             self._save("media_keywords", words)
         for word in filter(None, map(str.strip, words.split(","))):
-            self._reader._add_tag(word, scheme, None)
+            self._tag(word, scheme)
         return True
 
+    def _tag(self, term: str | None, scheme: str | None = None, label: str | None = None) -> None:
+        tag = {"term": term, "scheme": scheme, "label": label}
+        tags = self._list("tags")
+        if (term or scheme or label) and len(tags) < MAX_TAGS and tag not in tags:
+            tags.append(tag)
+
     def _link(self, attributes: dict[str, str], words: str) -> bool:
-        if self._reader.base_of(attributes) != self._reader.baseuri:
+        if _rebased(attributes):
             return False
         rel = attributes.setdefault("rel", "alternate")
         kind = attributes.setdefault(
@@ -213,7 +221,8 @@ class Leaves:
                 dict.__setitem__(self._entry, "link", url)
             return True
         url = self._mended(self._resolved(words) if words else "")
-        url = _REFERENCE.sub(r"&\1", url.replace("&amp;", "&"))
+        if "&" in url:
+            url = _REFERENCE.sub(r"&\1", url.replace("&amp;", "&"))
         dict.__setitem__(self._entry, "link", url)
         if url:
             attributes["href"] = url
@@ -244,6 +253,10 @@ class Leaves:
     def _flag(self, name: str, _attributes: dict[str, str], _words: str) -> bool:
         dict.__setitem__(self._entry, name, None)  # feedparser's is a number, which nobody asks for
         return True
+
+
+def _rebased(attributes: dict[str, str]) -> bool:
+    return bool(attributes) and ("xml:base" in attributes or "base" in attributes)
 
 
 def _call_href(attributes: dict[str, str]) -> None:

@@ -162,12 +162,12 @@ class _Reader:
         richest = max(parts, key=lambda part: len(part["value"]))
         html = self._html(richest)
         text = sanitised_text(html)
-        others = (
+        others = [
             squeeze(sanitised_text(self._html(part)))
             for part in parts
             if not says_the_same(part, richest)
-        )
-        same = squeeze(text)
+        ]
+        same = squeeze(text) if others else ""
         return html, text, next((words for words in others if words and words != same), None)
 
     def _html(self, part: Words) -> str:
