@@ -65,7 +65,15 @@ from aggregator.model.plan import (
     PollResult,
     UpdatePlan,
 )
-from aggregator.model.reading import Body, EntryRows, PageBody, PageFacts, Reading
+from aggregator.model.reading import (
+    Body,
+    EntryRows,
+    FoundRows,
+    PageBody,
+    PageFacts,
+    Reading,
+    StoredEntries,
+)
 
 __all__ = [
     "MARK_END",
@@ -95,6 +103,7 @@ __all__ = [
     "Fetched",
     "FormerSite",
     "Found",
+    "FoundRows",
     "Freshness",
     "Hit",
     "HookEvent",
@@ -120,6 +129,7 @@ __all__ = [
     "Relation",
     "Site",
     "Source",
+    "StoredEntries",
     "StoredEntry",
     "Subscription",
     "SubscriptionList",

@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from aggregator.model.document import KnownSlices, ParsedFeed
+    from aggregator.model.crosslink import Site
+    from aggregator.model.document import KnownSlices, ParsedEntry, ParsedFeed
 
     Row = tuple[Any, ...]
 
@@ -61,6 +62,21 @@ class EntryRows:
     parts: Mapping[str, Sequence[Row]]
     crosslinks: Sequence[Row] = ()
     names: Sequence[Row] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntries:
+    """Entries that were stored before, each with its site, for the present detector to look at."""
+
+    entries: tuple[tuple[ParsedEntry, Site], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRows:
+    """What one entry points to, as it will be stored."""
+
+    links: Sequence[Row]
+    crosslinks: Sequence[Row]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aggregator.dates import from_stamp, stamp
 from aggregator.errors import NotFoundError
@@ -20,10 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from aggregator.model import EntryChange
+    from aggregator.model import EntryChange, FoundRows
     from aggregator.store.database import Connection
-
-    Row = tuple[Any, ...]
 
 _BATCH = 500
 _MADE_FROM = "BETWEEN g.value || '#' AND g.value || '$'"
@@ -98,11 +96,12 @@ class Entries:
             loaded |= self._load(tuple(ids[start : start + _BATCH]))
         return [loaded[i] for i in ids if i in loaded]
 
-    def _load(self, ids: tuple[int, ...]) -> dict[int, StoredEntry]:
+    def _load(self, ids: tuple[int, ...], *, joined: bool = True) -> dict[int, StoredEntry]:
+        """id -> entry; without what cross-links make of it unless it is to be `joined`."""
         marks = ",".join("?" * len(ids))
         feeds = self._feeds(marks, ids)
         parts = self._parts.load(ids)
-        announces, announced_by = self._crosslinks.around(ids)
+        announces, announced_by = self._crosslinks.around(ids) if joined else ({}, {})
         return {
             row["id"]: stored_entry(
                 row,
@@ -174,8 +173,8 @@ class Entries:
             "SELECT id FROM entries WHERE id > ? AND detector <> ? ORDER BY id LIMIT ?",
             (after, detector, limit),
         )
-        entries = self.load([row[0] for row in ids])
-        return [(entry.id, entry.feed.id, as_parsed(entry)) for entry in entries]
+        entries = self._load(tuple(row[0] for row in ids), joined=False)
+        return [(i, entries[i].feed.id, as_parsed(entries[i])) for i in sorted(entries)]
 
     def count_stale(self, detector: str) -> int:
         """How many entries another version of the detector looked at last."""
@@ -210,13 +209,13 @@ class Entries:
             [(number, entry_id) for entry_id, number in counts],
         )
 
-    def save_found(
-        self, entry_id: int, links: Sequence[Row], crosslinks: Sequence[Row], detector: str
-    ) -> None:
-        """Replace what an entry points to, and remember which detector says so."""
-        self._db.execute("DELETE FROM links WHERE entry_id = ?", (entry_id,))
-        self._parts.save([(entry_id, {"links": links})])
-        self._crosslinks.replace(entry_id, crosslinks)
+    def save_found(self, entry_id: int, found: FoundRows | None, detector: str) -> None:
+        """Replace what an entry points to, None for nothing new, and remember which detector has
+        looked at it."""
+        if found is not None:
+            self._db.execute("DELETE FROM links WHERE entry_id = ?", (entry_id,))
+            self._parts.save([(entry_id, {"links": found.links})])
+            self._crosslinks.replace(entry_id, found.crosslinks)
         self._db.execute("UPDATE entries SET detector = ? WHERE id = ?", (detector, entry_id))
 
     def _insert(

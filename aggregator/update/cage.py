@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from aggregator.model import Body, Outlets
+    from aggregator.model import Body, FoundRows, Outlets, StoredEntries
     from aggregator.update.reading import Answer, Job
 
 WORKER = (sys.executable, "-I", "-m", "aggregator.update.worker")
@@ -127,6 +127,12 @@ class Cage:
         """What `page` says of itself, or the failure that reading it ended in."""
         answer = await self._answer(page)
         assert isinstance(answer, PageFacts | ParseFailed)
+        return answer
+
+    async def look_again(self, stored: StoredEntries) -> tuple[FoundRows, ...] | ParseFailed:
+        """What `stored` entries point to, or the failure that looking at them ended in."""
+        answer = await self._answer(stored)
+        assert isinstance(answer, tuple | ParseFailed)
         return answer
 
     async def _answer(self, job: Job) -> Answer:

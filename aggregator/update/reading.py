@@ -8,17 +8,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aggregator.crosslinks.detect import find
-from aggregator.model import Body, Outlets, PageBody, PageFacts, ParseFailed, Reading, Site
+from aggregator.model import (
+    Body,
+    FoundRows,
+    Outlets,
+    PageBody,
+    PageFacts,
+    ParseFailed,
+    Reading,
+    Site,
+    StoredEntries,
+)
 from aggregator.parse import parse
 from aggregator.parse.page import read_page
-from aggregator.store.prepare import rows_of
+from aggregator.store.prepare import crosslink_rows, link_rows, rows_of
 
 if TYPE_CHECKING:
     from aggregator.model import EntryRows, ParsedEntry, ParsedFeed
 
 
-Job = Body | PageBody
-Answer = Reading | PageFacts | ParseFailed
+Job = Body | PageBody | StoredEntries
+Answer = Reading | PageFacts | tuple[FoundRows, ...] | ParseFailed
 
 
 def site_of(feed: ParsedFeed, url: str) -> Site:
@@ -41,8 +51,16 @@ def read(body: Body, outlets: Outlets) -> Reading | ParseFailed:
     return Reading(feed, tuple(look(entry) for entry in feed.entries))
 
 
+def look_again(stored: StoredEntries, outlets: Outlets) -> tuple[FoundRows, ...]:
+    """What each of these entries points to, as the present detector sees it."""
+    found = (find(entry, site, outlets) for entry, site in stored.entries)
+    return tuple(FoundRows(link_rows(f.links), crosslink_rows(f.crosslinks)) for f in found)
+
+
 def do(job: Job, outlets: Outlets) -> Answer:
-    """A document read, or what a page says of itself."""
+    """A document read, what a page says of itself, or what stored entries point to."""
+    if isinstance(job, StoredEntries):
+        return look_again(job, outlets)
     if isinstance(job, PageBody):
         return read_page(job.data, url=job.url, content_type=job.content_type)
     return read(job, outlets)
