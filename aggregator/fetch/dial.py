@@ -10,7 +10,7 @@ import ssl
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from aggregator.fetch.failure import FetchError
+from aggregator.fetch.failure import FetchError, of_this_machine
 from aggregator.model import FailureKind
 
 if TYPE_CHECKING:
@@ -78,6 +78,9 @@ async def _first(addresses: tuple[str, ...], port: int, deadline: float) -> sock
 
 
 def _unreached(error: OSError) -> FetchError:
+    ours = of_this_machine(error)
+    if ours is not None and ours.kind is FailureKind.NO_RESOURCES:
+        return ours  # no way to one address may be for want of IPv6, and not of a network
     if isinstance(error, TimeoutError):
         return FetchError(FailureKind.TIMEOUT, "connecting to the server took too long")
     if isinstance(error, ConnectionRefusedError):

@@ -6,6 +6,7 @@ quotes a request: it may hold secrets (R54).
 
 from __future__ import annotations
 
+import errno
 import socket
 import ssl
 
@@ -21,11 +22,16 @@ class FetchError(Exception):
         self.message = message
 
 
+_NOTHING_LEFT = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
+_LOOKUP_FAILED = {socket.EAI_SYSTEM, socket.EAI_MEMORY}
+_NO_NETWORK = {errno.ENETUNREACH, errno.ENETDOWN}
 _NO_SUCH_NAME = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 
 
 def explain(error: OSError | UnicodeError) -> FetchError:
     """What `error`, raised while one request was made, means."""
+    if (ours := of_this_machine(error)) is not None:
+        return ours
     match error:
         case socket.gaierror():
             if error.errno in _NO_SUCH_NAME:
@@ -39,6 +45,17 @@ def explain(error: OSError | UnicodeError) -> FetchError:
             reason = "the address is not a usable http or https URL"
             return FetchError(FailureKind.BAD_SCHEME, reason)
     return FetchError(FailureKind.NETWORK_ERROR, "the connection broke off")
+
+
+def of_this_machine(error: OSError | UnicodeError) -> FetchError | None:
+    """What `error` means where it tells nothing of the server: this machine could not ask."""
+    nothing_left = _LOOKUP_FAILED if isinstance(error, socket.gaierror) else _NOTHING_LEFT
+    if isinstance(error, OSError) and error.errno in nothing_left:
+        reason = "this machine has no open file, or no memory, left for a request"
+        return FetchError(FailureKind.NO_RESOURCES, reason)
+    if isinstance(error, OSError) and error.errno in _NO_NETWORK:
+        return FetchError(FailureKind.OFFLINE, "this machine has no network")
+    return None
 
 
 def _tls(error: ssl.SSLError) -> FetchError:

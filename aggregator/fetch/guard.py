@@ -8,6 +8,7 @@ that neither redirects nor changing answers lead inside. The text of a URL prove
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 import threading
 from contextlib import suppress
@@ -46,8 +47,13 @@ class SystemResolver:
     others waiting, and its threads would hold up the end of the program; daemon threads do neither.
     """
 
-    def __init__(self, lookup: Callable[..., Iterable[tuple[object, ...]]] = socket.getaddrinfo):
+    def __init__(
+        self,
+        lookup: Callable[..., Iterable[tuple[object, ...]]] = socket.getaddrinfo,
+        online: Callable[[], bool] | None = None,
+    ) -> None:
         self._lookup = lookup
+        self._online = online or has_route
 
     async def __call__(self, host: str, port: int) -> Sequence[str]:
         """All addresses of `host` in the system's order of preference."""
@@ -60,12 +66,26 @@ class SystemResolver:
                 found = self._lookup(host, port, type=socket.SOCK_STREAM)
                 outcome = [str(sockaddr[0]) for *_, sockaddr in found]  # type: ignore[index]  # see getaddrinfo
             except (OSError, UnicodeError) as error:
-                outcome = error
+                outcome = error if self._online() else OSError(errno.ENETUNREACH, "no network")
             with suppress(RuntimeError):  # the loop may be closed by now
                 loop.call_soon_threadsafe(_settle, answer, outcome)
 
         threading.Thread(target=look, name="resolver", daemon=True).start()
         return await answer
+
+
+def has_route() -> bool:
+    """Whether this machine has a way to anywhere; nothing is sent to find that out."""
+    for family, address in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
+        try:
+            with socket.socket(family, socket.SOCK_DGRAM) as out:
+                out.connect((address, 9))
+        except OSError as error:
+            if error.errno in (errno.EMFILE, errno.ENFILE):
+                return True  # nobody knows
+        else:
+            return True
+    return False
 
 
 def _settle(answer: asyncio.Future[list[str]], outcome: list[str] | Exception) -> None:

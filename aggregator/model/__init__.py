@@ -37,7 +37,7 @@ from aggregator.model.document import (
     Source,
 )
 from aggregator.model.entry import MARK_END, MARK_START, Hit, KnownEntry, StoredEntry
-from aggregator.model.failure import PERMANENT, FailureKind, ParseFailed
+from aggregator.model.failure import OURS, PERMANENT, FailureKind, ParseFailed
 from aggregator.model.feed import (
     FeedHealth,
     FeedRef,
@@ -78,6 +78,7 @@ from aggregator.model.reading import (
 __all__ = [
     "MARK_END",
     "MARK_START",
+    "OURS",
     "PERMANENT",
     "Author",
     "Body",

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aggregator.model.document import ParsedFeed
 
 
 class FailureKind(StrEnum):
@@ -37,6 +41,9 @@ class FailureKind(StrEnum):
     NETWORK_ERROR = "network_error"
     PROTOCOL_ERROR = "protocol_error"
     BLOCKED_ADDRESS = "blocked_address"
+    # this machine: nothing that is counted against a feed, or stored
+    NO_RESOURCES = "no_resources"
+    OFFLINE = "offline"
     # the body
     TRUNCATED = "truncated"
     TOO_LARGE = "too_large"
@@ -81,9 +88,15 @@ PERMANENT = frozenset(
 """Failures that asking again will hardly cure (R48); all others are transient (R49)."""
 
 
+OURS = frozenset({FailureKind.NO_RESOURCES, FailureKind.OFFLINE})
+"""Failures that are nobody's but this machine's: the feed was never asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class ParseFailed:
-    """A document that is not, or not safely, a feed. `message` is a sentence without the URL."""
+    """A document that is not, or not safely, a feed. `message` is a sentence without the URL; `rest`
+    is what stands whole in a document that breaks off."""
 
     kind: FailureKind
     message: str
+    rest: ParsedFeed | None = None

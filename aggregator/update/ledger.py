@@ -96,11 +96,11 @@ class Ledger:
         return _wait(state, started, until, f"{reason}; not before {stamp(until)}")
 
     def take_back(
-        self, store: Store, state: FeedState, started: datetime, until: datetime
+        self, store: Store, state: FeedState, started: datetime, until: datetime, reason: str
     ) -> PollResult:
-        """The feed could not be asked at all, for the network was away."""
+        """The feed could not be asked at all, which is not its fault."""
         store.polls.end(state.id)
-        return self.put_off(store, state, started, until, AWAY)
+        return self.put_off(store, state, started, until, reason)
 
     def settle(self, store: Store, answer: Answer) -> PollResult:
         """Decide what an answer means, and carry it out."""

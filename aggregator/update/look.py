@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from aggregator.fetch.request import Purpose
 from aggregator.fetch.robots import may_look, robots_url
 from aggregator.model import (
+    OURS,
     Fetched,
     FetchFailed,
     FetchRequest,
@@ -79,7 +80,7 @@ async def look(
             if isinstance(robots, HostBlock):
                 return
             looked = await _look_at(url, robots, ask, read)
-            if isinstance(looked, HostBlock):
+            if isinstance(looked, HostBlock) or looked.status in OURS:
                 return
             _save(store, looked, now())
             count += looked.status == "read"

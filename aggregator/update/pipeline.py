@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from aggregator.crosslinks import DETECTOR
 from aggregator.errors import AggregatorError
-from aggregator.model import Body, FeedState, Fetched, FetchFailed, PollResult
+from aggregator.model import OURS, Body, FeedState, Fetched, FetchFailed, PollResult
 from aggregator.parse import READER
-from aggregator.update.connectivity import Connectivity
-from aggregator.update.ledger import Answer, Ledger
+from aggregator.update.connectivity import STEP, Connectivity
+from aggregator.update.ledger import AWAY, UNSETTLED, Answer, Ledger
 from aggregator.update.validators import request_for
 from aggregator.urls import authority
 
@@ -149,13 +149,19 @@ class Pipeline:
         outcome = await self._fetch(request_for(begun, started))
         now = self._now()
         self.connectivity.note(authority(begun.url), outcome, now)
-        until = self.connectivity.away_until(now)
-        if isinstance(outcome, FetchFailed) and until is not None:
+        if isinstance(outcome, FetchFailed) and (ours := self._not_its_fault(outcome, now)):
             return await self.write(
-                lambda store: self.ledger.take_back(store, begun, started, until)
+                lambda store: self.ledger.take_back(store, begun, started, *ours)
             )
         answer = Answer(begun, outcome, started)
         return answer if isinstance(outcome, Fetched) else await self.settle(answer)
+
+    def _not_its_fault(self, failed: FetchFailed, now: datetime) -> tuple[datetime, str] | None:
+        """When a feed is to be asked again, and why, that could not be; None if it is to blame."""
+        if failed.kind in OURS:
+            return now + STEP, failed.message
+        until = self.connectivity.away_until(now)
+        return None if until is None else (until, AWAY)
 
     async def _take(self, answer: Answer) -> PollResult:
         """Read the document that a feed answered with, and settle."""
@@ -165,8 +171,19 @@ class Pipeline:
         if answer.body_hash != answer.state.body_hash:
             hashes, slices = self._store.slices.known(answer.state.id)
             body = Body(outcome.body, outcome.final_url, outcome.content_type, hashes, slices)
-            answer = replace(answer, document=await self._read(body))
+            try:
+                answer = replace(answer, document=await self._read(body))
+            except OSError as error:
+                return await self._put_off(answer, error)
         return await self.settle(answer)
+
+    async def _put_off(self, answer: Answer, error: OSError) -> PollResult:
+        """Nobody could be found to read the answer: the feed is left alone as if it had none."""
+        until = self._now() + UNSETTLED
+        reason = f"its answer could not be read, for no process could be started ({error.strerror})"
+        return await self.write(
+            lambda store: self.ledger.put_off(store, answer.state, answer.started, until, reason)
+        )
 
     async def settle(self, answer: Answer) -> PollResult:
         """Decide and apply, in one transaction."""

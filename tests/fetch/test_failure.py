@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import ssl
 
 import pytest
 
 from aggregator.fetch.failure import explain
-from aggregator.model import FailureKind
+from aggregator.model import OURS, FailureKind
 
 
 @pytest.mark.parametrize(
@@ -34,3 +35,19 @@ def test_an_exception_has_its_kind_and_no_words_of_its_own(
     assert "s3cret" not in found.message
     assert found.message
     assert found.message[-1] not in ".:"
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (OSError(errno.EMFILE, "x"), FailureKind.NO_RESOURCES),
+        (OSError(errno.ENFILE, "x"), FailureKind.NO_RESOURCES),
+        (OSError(errno.ENOMEM, "x"), FailureKind.NO_RESOURCES),
+        (socket.gaierror(socket.EAI_SYSTEM, "x"), FailureKind.NO_RESOURCES),
+        (OSError(errno.ENETUNREACH, "x"), FailureKind.OFFLINE),
+        (OSError(errno.ENETDOWN, "x"), FailureKind.OFFLINE),
+    ],
+)
+def test_what_is_this_machines_own_fault_is_told_apart(error: OSError, kind: FailureKind) -> None:
+    assert kind in OURS
+    assert explain(error).kind is kind

@@ -188,7 +188,9 @@ def test_the_systems_resolver_passes_errors_on() -> None:
         raise socket.gaierror(socket.EAI_AGAIN, "try again")
 
     with pytest.raises(socket.gaierror):
-        look(Guard((), SystemResolver(lookup)), "example.org")
+        look(Guard((), SystemResolver(lookup, online=lambda: True)), "example.org")
+    with pytest.raises(OSError, match="no network"):
+        look(Guard((), SystemResolver(lookup, online=lambda: False)), "example.org")
 
 
 def test_the_systems_resolver_knows_loopback() -> None:
