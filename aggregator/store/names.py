@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from aggregator.store.database import Connection
 
 
+_NEWEST = 200
+"""Entries that are asked for their bylines: what a poll costs must not grow with what is stored."""
+
+
 class Names:
     """The table names. A byline that was once seen stays; it costs little, and comes again."""
 
@@ -35,23 +39,25 @@ class Names:
         )
 
     def note_sole_author(self, feed_id: int) -> None:
-        """Remember the one name that all bylines of a feed have, for its entries that have none; it
-        must stand under two entries at least, and under half of them."""
-        bylines = """FROM entries e JOIN entry_authors a ON a.entry_id = e.id AND a.name_key <> ''
-            WHERE e.feed_id = :feed"""
-        feed = {"feed": feed_id}
-        keys = self._db.rows(f"SELECT DISTINCT a.name_key {bylines} LIMIT 2", feed)
-        key = keys[0]["name_key"] if len(keys) == 1 and self._often_signed(bylines, feed) else ""
-        name = self._db.value(f"SELECT min(a.name) {bylines}", feed) if key else None
+        """Remember the one name that all bylines of a feed's newest entries have, for those of its
+        entries that have none; it must stand under two of them at least, and under half."""
+        values = {"feed": feed_id, "newest": _NEWEST}
+        newest = """(SELECT id FROM entries WHERE feed_id = :feed
+            ORDER BY sort_at DESC, guid LIMIT :newest)"""
+        rows = self._db.rows(
+            f"""SELECT name_key, min(name) AS name, count(DISTINCT entry_id) AS signed
+            FROM entry_authors WHERE entry_id IN {newest} AND name_key <> ''
+            GROUP BY name_key LIMIT 2""",
+            values,
+        )
+        entries = self._db.value(f"SELECT count(*) FROM {newest}", values)
+        sole = rows[0] if len(rows) == 1 else None
+        if sole is not None and not (sole["signed"] >= 2 and 2 * sole["signed"] >= entries):
+            sole = None
         self._db.execute(
             "UPDATE feeds SET sole_author = ?, sole_author_key = ? WHERE id = ?",
-            (name, key, feed_id),
+            (sole["name"] if sole else None, sole["name_key"] if sole else "", feed_id),
         )
-
-    def _often_signed(self, bylines: str, feed: dict[str, int]) -> bool:
-        signed = self._db.value(f"SELECT count(DISTINCT a.entry_id) {bylines}", feed)
-        entries = self._db.value("SELECT count(*) FROM entries WHERE feed_id = :feed", feed)
-        return bool(signed >= 2 and 2 * signed >= entries)
 
     def relearn(self) -> None:
         """Read every byline anew, as this version of the program does."""
