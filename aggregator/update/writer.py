@@ -76,7 +76,8 @@ class Writer:
         """Carry out what is waiting until nothing is."""
         try:
             while self._waiting:
-                batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+                wanted = [each for each in self._waiting if not each[1].cancelled()]
+                batch, self._waiting = wanted[:MOST], wanted[MOST:]
                 jobs = [job for job, _ in batch]
                 outcomes = await self._attempt(jobs)
                 for (_, answer), (result, error) in zip(batch, outcomes, strict=True):

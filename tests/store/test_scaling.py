@@ -12,7 +12,6 @@ from tests.support.home import Home
 from tests.support.raw_server import RawServer, reply
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 OLD = """
@@ -51,7 +50,7 @@ class Steps:
 
 
 @pytest.fixture
-def steps(monkeypatch: pytest.MonkeyPatch) -> Iterator[Steps]:
+def steps(monkeypatch: pytest.MonkeyPatch) -> Steps:
     counted = Steps()
     monkeypatch.setattr(sqlite3, "connect", counted.connect)
     return counted
