@@ -5,9 +5,10 @@
 Real daemon processes with a fast clock (`fast_daemon`) poll real servers on loopback (`restless`);
 each is ended at a random moment. After each end the file must be sound and whole: what is stored of
 a feed is what its stored ETag stands for. At last the world stops, a daemon may finish, and every
-entry must be stored once, with its last text. No request may come before its time: not within an
-hour of the last one for its feed, not before what was written as due, not while its host had asked
-to be left alone, not closer than the gap. Ends with status 1 where any of this does not hold.
+entry must be stored once, with its last text, and a hook must have heard of it. No request may come
+before its time: not within an hour of the last one for its feed, not before what was written as
+due, not while its host had asked to be left alone, not closer than the gap. Ends with status 1
+where any of this does not hold.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from aggregator.dates import from_stamp
+from aggregator.dates import from_stamp, stamp
 from benchmarks.fast_daemon import Clock
 from benchmarks.restless import RETRY_AFTER, RestlessWorld
 
@@ -41,11 +42,14 @@ START = datetime(2026, 11, 25, 10, 20, tzinfo=UTC)
 SPEED = 600.0
 HOSTS = 8
 FEEDS = 24
-HOST_GAP = 1.0
-SHORTEST, LONGEST = 0.2, 6.0
-"""Seconds that a daemon lives, its start included."""
+HOST_GAP = 1.5
+LONGEST = 4.0
+"""Seconds that a daemon lives, counted from when it says that it has started."""
 
-LATE = 0.3
+EARLY = 0.15
+"""The share of daemons that do not get so far: they are ended in their first second."""
+
+LATE = 0.5
 """Seconds by which a busy machine may delay the arrival of a request, and so seem to shorten the
 wait until the next one."""
 
@@ -82,26 +86,33 @@ class Soak:
         self._clock = clock
         self._log = folder / "daemon.log"
         self._config = folder / "soak.toml"
-        places = ", ".join(f'"{server.place}"' for server in world.servers)
+        places = ", ".join(f'"{place}"' for place in world.places)
         feeds = "".join(f'[[feeds]]\nurl = "{world.url(name)}"\n' for name in world.feeds)
         self._config.write_text(
             f'database = "{self.database}"\n[fetch]\nhost_gap = {HOST_GAP}\n'
             f"allow_private = [{places}]\n{feeds}"
+            f'[[hooks]]\nname = "soak"\non = "entry"\nurl = "{world.hook_url}"\n'
         )
 
-    def live(self, seconds: float, end: signal.Signals) -> None:
-        """Start a daemon, end it after so many seconds, and look at what it left."""
+    def live(self, seconds: float, end: signal.Signals, *, early: bool) -> None:
+        """Start a daemon, end it so many seconds later (with `early` than it was begun, else than
+        it has started), and look at what it left."""
         promise, first = self.promise(), len(self.world.asked)
+        began_at = self._clock()
         with self._log.open("wb") as log:
             process = self._start(log)
+            while not early and not self._log.stat().st_size and process.poll() is None:
+                time.sleep(0.01)
             time.sleep(seconds)
             process.send_signal(end)
             began = time.monotonic()
             code = process.wait()
         self.findings.ends += 1
         self.findings.slowest_end = max(self.findings.slowest_end, time.monotonic() - began)
-        if end is signal.SIGTERM and code not in (0, -signal.SIGTERM):
+        if end is signal.SIGTERM and code != 0 and not (early and code == -end):
             self._complain(f"SIGTERM ended it with {code}")
+        opened = self._rows("SELECT feed_id FROM asked WHERE at >= ?", stamp(began_at))
+        self.findings.open_requests += len(opened)
         self._read_log()
         self._check_times(self.world.asked[first:], promise)
         self._check_file()
@@ -178,7 +189,6 @@ class Soak:
         ):
             if told != held:
                 self._complain(f"{url}: polls tell of {told} entries, {held} are there")
-        self.findings.open_requests += len(self._rows("SELECT feed_id FROM asked"))
 
     def _feeds(self) -> Iterator[tuple[str, str]]:
         for url, etag in self._rows("SELECT url, CAST(etag AS TEXT) FROM feeds"):
@@ -197,12 +207,20 @@ class Soak:
 
     def _is_settled(self, first: int) -> bool:
         done = {asked.path for asked in self.world.asked[first:] if asked.status in (200, 304)}
-        return done == set(self.world.feeds) and not self._rows("SELECT feed_id FROM asked")
+        waiting = """SELECT count(*) FROM happenings UNION ALL
+            SELECT count(*) FROM deliveries WHERE state = 'waiting' UNION ALL
+            SELECT count(*) FROM asked"""
+        return done == set(self.world.feeds) and not any(n for (n,) in self._rows(waiting))
 
     def _check_everything_is_stored(self) -> None:
         for name in self.world.feeds:
             if self.stored(name) != self.world.final(name):
                 self._complain(f"{name} is not stored as it was in the end")
+        news = """SELECT e.guid FROM entries e JOIN feeds f ON f.id = e.feed_id
+            WHERE e.published_at >= f.added_at"""
+        missed = {guid for (guid,) in self._rows(news)} - set(self.world.told)
+        if missed:
+            self._complain(f"the hook never heard of {len(missed)} entries")
         try:
             self._rows("INSERT INTO entries_fts (entries_fts) VALUES ('integrity-check')")
         except sqlite3.Error as error:
@@ -241,11 +259,12 @@ def run(times: int, seed: int, end: signal.Signals, folder: Path) -> Soak:
     """End daemons so many times, then settle."""
     dice = random.Random(seed)
     clock = Clock(START, time.time(), SPEED)
-    days = (times * LONGEST + 60) * SPEED / 86_400
+    days = (times * 2 * LONGEST + 60) * SPEED / 86_400
     with RestlessWorld(clock, HOSTS, FEEDS, days, seed) as world:
         soak = Soak(folder, world, clock)
         for n in range(times):
-            soak.live(dice.uniform(SHORTEST, LONGEST), end)
+            early = dice.random() < EARLY
+            soak.live(dice.uniform(0, 1 if early else LONGEST), end, early=early)
             if sys.stderr.isatty():
                 print(f"\r{n + 1}", end="", file=sys.stderr)
         soak.settle()
@@ -257,6 +276,7 @@ def report(soak: Soak) -> None:
     found, world = soak.findings, soak.world
     statuses = Counter(asked.status for asked in world.asked)
     entries = sum(len(world.final(name)) for name in world.feeds)
+    again = sum(count > 1 for count in world.told.values())
     lines = {
         "ends": f"{found.ends}, the slowest took {found.slowest_end:.2f} s",
         "requests": f"{len(world.asked)}: "
@@ -264,6 +284,7 @@ def report(soak: Soak) -> None:
         "answers that died with it": f"{found.open_requests}",
         "events": ", ".join(f"{name}: {count}" for name, count in found.events.most_common()),
         "entries": f"{entries} in {len(world.feeds)} feeds on {len(world.servers)} hosts",
+        "told to the hook": f"{len(world.told)} entries, {again} of them more than once",
         "wrong": f"{len(found.wrong)}",
     }
     for label, text in lines.items():

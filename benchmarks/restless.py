@@ -7,9 +7,11 @@ A document holds everything its feed has published, so that nothing can leave be
 from __future__ import annotations
 
 import hashlib
+import json
 import random
 import time
 from bisect import bisect_right
+from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -106,6 +108,8 @@ class RestlessWorld:
         self.seed = seed
         self.frozen_at: datetime | None = None
         self.asked: list[Asked] = []
+        self.told: Counter[str] = Counter()
+        self._listener = RawServer("127.0.3.1")
         self.servers = [RawServer(f"127.0.2.{n + 1}") for n in range(hosts)]
         self.feeds: dict[str, RestlessFeed] = {}
         self._homes: dict[str, RawServer] = {}
@@ -117,14 +121,29 @@ class RestlessWorld:
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
-        for server in self.servers:
+        for server in (*self.servers, self._listener):
             self._stack.enter_context(server)
+        self._listener.on("/hook", self._listen)
         for name, server in self._homes.items():
             server.on(f"/{name}", partial(self._answer, name))
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
+
+    @property
+    def places(self) -> list[str]:
+        """All hosts, as an allow-list spells them."""
+        return [server.place for server in (*self.servers, self._listener)]
+
+    @property
+    def hook_url(self) -> str:
+        """Where the world wants to be told; it counts in `told` how often, by title."""
+        return self._listener.url("/hook")
+
+    def _listen(self, request: Request) -> Answer:
+        self.told[json.loads(request.body)["data"]["title"]] += 1
+        return reply(204)
 
     def url(self, name: str) -> str:
         """Where a feed is."""
