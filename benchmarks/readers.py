@@ -128,9 +128,10 @@ def questions(store: Store, dice: random.Random) -> dict[str, Callable[[], objec
 
 
 def read(path: Path, seed: int, stop: Event, answers: multiprocessing.Queue[Reads]) -> None:
-    """Ask until told to stop."""
-    dice, reads, most = random.Random(seed), Reads(), 0
-    while not stop.is_set():
+    """Ask everything, again and again until told to stop."""
+    dice, reads, most, last = random.Random(seed), Reads(), 0, False
+    while not last:
+        last = stop.is_set()
         try:
             with Store(path) as store:
                 for name, ask in questions(store, dice).items():
