@@ -185,6 +185,9 @@ def faults(body: bytes, label: str | None, chance: random.Random, told: Counter[
     answer = parse(body, url=URL, content_type=label)
     if isinstance(answer, ParseFailed):
         told[f"failed: {answer.kind.value}"] += 1
+        told["entries before the end"] += len(answer.rest.entries) if answer.rest else 0
+        if odd := unstorable(answer.rest):
+            return f"what no database can hold: {odd}"
         return "" if answer.message and "\n" not in answer.message else "an odd message"
     if not isinstance(answer, ParsedFeed):
         return f"a {type(answer).__name__}"

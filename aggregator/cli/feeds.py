@@ -61,8 +61,9 @@ def _report_added(context: Context, done: PollResult | Choice) -> bool:
     context.say(
         f"following {done.title or done.url} as feed {done.feed_id}: {done.poll.new} entries"
     )
-    for note in done.notes:
-        context.say(f"  {note}")
+    for note in (*done.notes, done.poll.error):
+        if note:
+            context.say(f"  {note}")
     return False
 
 

@@ -189,15 +189,12 @@ def is_html(body: bytes) -> bool:
     return bool(_HTML.match(head)) and not _ROOT.search(head)
 
 
-def is_cut(body: bytes, delimited: bool) -> bool:
-    """Whether a feed's end is missing: no closing root tag in the last 1 KiB (R31).
-
-    `delimited` says that the transfer itself marked the end; where it did not, whatever is no web
-    page has to show its own.
-    """
+def is_cut(body: bytes) -> bool:
+    """Whether the end of a feed is missing that was sent without a mark of its end: no closing root
+    tag in the last 1 KiB (R31). Whatever is no web page has to show its own."""
     head, tail = _ascii(body[:_HEAD]), _ascii(body[-_HEAD:])[-_TAIL:]
     if head.startswith(b"{"):
-        return not delimited and not tail.endswith(b"}")
-    if _ROOT.search(head) or (head.startswith(b"<") and not delimited and not is_html(body)):
+        return not tail.endswith(b"}")
+    if _ROOT.search(head) or (head.startswith(b"<") and not is_html(body)):
         return not _CLOSED.search(tail)
     return False

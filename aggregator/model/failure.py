@@ -94,8 +94,8 @@ OURS = frozenset({FailureKind.NO_RESOURCES, FailureKind.OFFLINE})
 
 @dataclass(frozen=True, slots=True)
 class ParseFailed:
-    """A document that is not, or not safely, a feed. `message` is a sentence without the URL; `rest`
-    is what stands whole in a document that breaks off."""
+    """A document that is not, or not safely, a feed. `message` is a sentence without the URL,
+    `rest` what stands whole in a document that breaks off."""
 
     kind: FailureKind
     message: str

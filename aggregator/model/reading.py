@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from aggregator.model.crosslink import Site
     from aggregator.model.document import KnownSlices, ParsedEntry, ParsedFeed
+    from aggregator.model.failure import ParseFailed
 
     Row = tuple[Any, ...]
 
@@ -81,7 +82,11 @@ class FoundRows:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A parsed document with its entries as they will be stored; None for those known unchanged."""
+    """A parsed document with its entries as they will be stored; None for those known unchanged.
+
+    `failure` is set where the document breaks off and `feed` is what stands whole in it.
+    """
 
     feed: ParsedFeed
     rows: tuple[EntryRows | None, ...]
+    failure: ParseFailed | None = None

@@ -5,6 +5,7 @@ Pure. Knows in which order, not how.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from aggregator.model import FailureKind, ParseFailed
@@ -28,7 +29,8 @@ def parse_xml(found: Sniffed, url: str, known: KnownSlices | None) -> ParsedFeed
     if isinstance(looked, ParseFailed):
         return looked
     if not looked.whole:
-        return ParseFailed(FailureKind.TRUNCATED, "the document ends before its last element")
+        rest = _before_the_end(found, looked, document, url)
+        return ParseFailed(FailureKind.TRUNCATED, "the document ends before its last element", rest)
     reader = _Reader(found, looked, url)
     root = len(found.text[: found.start].encode("utf-8"))
     slices = slice_document(document, root, looked)
@@ -39,6 +41,17 @@ def parse_xml(found: Sniffed, url: str, known: KnownSlices | None) -> ParsedFeed
     if part.skipped and (feed is None or not is_whole(feed, known)):
         feed = reader.read_part(slices.part(None))
     return feed or reader.read(document[root:])
+
+
+def _before_the_end(found: Sniffed, looked: Scan, document: bytes, url: str) -> ParsedFeed | None:
+    """The entries that stand whole in a document that breaks off; None where none does."""
+    places = looked.places
+    if not places.spans:
+        return None
+    closing = "".join(f"</{name}>" for name, *_ in reversed(places.above))
+    whole = document[: places.spans[-1][1]].decode("utf-8") + closing
+    feed = parse_xml(replace(found, text=whole), url, None)
+    return None if isinstance(feed, ParseFailed) else feed
 
 
 class _Reader:

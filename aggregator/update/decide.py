@@ -84,18 +84,21 @@ def decide(
         return _failed(state, outcome, moment, settings)
     if isinstance(outcome, NotModified):
         return _not_modified(state, outcome, moment, settings)
-    if isinstance(document, ParseFailed):
+    if isinstance(document, Reading):
+        document = replace(document, feed=recognise(document.feed, known))
+    failed = document.failure if isinstance(document, Reading) else document
+    if failed is not None:
+        whole = changes_of(document, known)[0] if isinstance(document, Reading) else ()
         failure = FetchFailed(
             url=outcome.url,
-            kind=document.kind,
-            message=document.message,
+            kind=failed.kind,
+            message=failed.message,
             status=outcome.status,
             freshness=outcome.freshness,
             hops=outcome.hops,
         )
-        return _failed(state, failure, moment, settings)
-    if document is not None:
-        document = replace(document, feed=recognise(document.feed, known))
+        return _failed(state, failure, moment, settings, whole)
+    assert not isinstance(document, ParseFailed)
     return _fetched(state, outcome, document, known, moment, settings, body_hash)
 
 
@@ -213,9 +216,14 @@ def _shortened(stored: int | None, told: int | None) -> int | None:
 
 
 def _failed(
-    before: FeedState, outcome: FetchFailed, moment: Moment, settings: ScheduleSettings
+    before: FeedState,
+    outcome: FetchFailed,
+    moment: Moment,
+    settings: ScheduleSettings,
+    whole: tuple[EntryChange, ...] = (),
 ) -> UpdatePlan:
-    """Errors keep validators and entries (R6); they count, and slow the feed down."""
+    """Errors keep validators and entries (R6); they count, and slow the feed down. `whole` are the
+    entries that stand whole in a document that breaks off (R31)."""
     now, kind = moment.now, outcome.kind
     limited = kind is FailureKind.RATE_LIMITED
     state = moves.given_up(validators.after_failure(before, moment.started_at))
@@ -225,6 +233,7 @@ def _failed(
         error=outcome.message,
         error_kind=kind.value,
         error_count=before.error_count + 1,
+        entry_times=_times(before, whole, now),
         error_since=before.error_since or now,
         permanent_since=(before.permanent_since or now) if kind in PERMANENT else None,
         clean_polls=0,
@@ -238,10 +247,18 @@ def _failed(
         days = spell_duration(DEAD_AFTER.total_seconds())
         reason = f"nothing but failures for {days}: given up; bring it back with: aggregator resume"
         check = due.NextCheck(None, reason)
+    new = sum(change.known is None for change in whole)
     poll = PollRecord(
-        moment.started_at, moment.duration_ms, outcome.status, kind.value, error=outcome.message
+        moment.started_at,
+        moment.duration_ms,
+        outcome.status,
+        kind.value,
+        new=new,
+        updated=len(whole) - new,
+        error=outcome.message,
     )
-    return UpdatePlan(state.id, _change(state, check, outcome.status), poll, host_block=block)
+    change = _change(state, check, outcome.status)
+    return UpdatePlan(state.id, change, poll, whole, host_block=block)
 
 
 def _status_after(state: FeedState, kind: FailureKind, now: datetime) -> Status:

@@ -5,6 +5,7 @@ This is the work that runs in the cage, so everything it takes and gives can be 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aggregator.crosslinks.detect import find
@@ -39,8 +40,11 @@ def site_of(feed: ParsedFeed, url: str) -> Site:
 def read(body: Body, outlets: Outlets) -> Reading | ParseFailed:
     """The document in `body`; cross-links are found only in entries that are new or changed."""
     feed = parse(body.data, url=body.url, content_type=body.content_type, known=body.slices)
+    failure = None
     if isinstance(feed, ParseFailed):
-        return feed
+        if feed.rest is None:
+            return feed
+        failure, feed = replace(feed, rest=None), feed.rest
     site = site_of(feed, body.url)
 
     def look(entry: ParsedEntry) -> EntryRows | None:
@@ -48,7 +52,7 @@ def read(body: Body, outlets: Outlets) -> Reading | ParseFailed:
             return None
         return rows_of(entry, find(entry, site, outlets), feed.title)
 
-    return Reading(feed, tuple(look(entry) for entry in feed.entries))
+    return Reading(feed, tuple(look(entry) for entry in feed.entries), failure)
 
 
 def look_again(stored: StoredEntries, outlets: Outlets) -> tuple[FoundRows, ...]:

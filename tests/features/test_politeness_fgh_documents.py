@@ -56,6 +56,28 @@ def test_f22_f31_f32_f33_what_is_no_feed_costs_nothing_stored(
     assert (state.permanent_since is None) == (kind in ("empty_body", "truncated"))
 
 
+def test_f31_entries_that_stand_whole_are_kept_and_the_poll_has_failed_all_the_same(
+    home: Home, web: RawServer
+) -> None:
+    cut = feed("New")
+    cut = cut[: cut.index(b"Slack")]
+    web.on("/feed", pair("a"), reply(200, cut, ETag='"b"'), reply(200, cut, ETag='"b"'))
+    home.follow("/feed")
+    home.poll()
+    before = home.rows("SELECT id, guid FROM entries ORDER BY id")
+    home.wait(hours=1)
+    (result,) = home.poll()
+    assert (result.failed, result.poll.new) == (True, 1)
+    state = home.state()
+    assert (state.error_kind, state.error_count, state.etag) == ("truncated", 1, b'"a"')
+    assert home.due_in() == 60
+    assert home.rows("SELECT id, guid FROM entries ORDER BY id") == [*before, (4, "new")]
+    home.wait(hours=1)
+    (result,) = home.poll()
+    assert (result.failed, result.poll.new, result.poll.updated) == (True, 0, 0)
+    assert sent(web.requests[-1])[0] == b'"a"'
+
+
 def test_f23_a_feed_without_entries_is_a_success(home: Home, web: RawServer) -> None:
     web.on("/feed", pair("a", body=LATIN.encode()))
     home.poll(home.follow("/feed"))

@@ -72,7 +72,6 @@ BROKEN: dict[str, tuple[Answer, FailureKind]] = {
     "f21 no answer": ([], FailureKind.NETWORK_ERROR),
     "f22 empty": (reply(200, b""), FailureKind.EMPTY_BODY),
     "f22 blank": (reply(200, b" \r\n\t"), FailureKind.EMPTY_BODY),
-    "f31 whole by its length and yet cut": (reply(200, FEED[:-10]), FailureKind.TRUNCATED),
     "f31 cut by the end of the connection": ([head(200), FEED[:-10]], FailureKind.TRUNCATED),
     "a chunk that is none": (
         [head(200, [("Transfer-Encoding", "chunked")]), b"zz\r\n"], FailureKind.PROTOCOL_ERROR),

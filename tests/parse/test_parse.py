@@ -134,6 +134,24 @@ def test_a_document_cut_off_is_truncated(cut: int) -> None:
     assert failure(rss(ITEM, ITEM).encode()[:-cut]).kind is FailureKind.TRUNCATED
 
 
+@pytest.mark.parametrize("build", [rss, atom])
+@pytest.mark.parametrize("cut", range(10, 200, 19))
+def test_what_stands_whole_before_the_cut_is_read_and_nothing_else(build: object, cut: int) -> None:
+    entries = [f"<id>{n}</id><guid>{n}</guid><title>T{n} \u00e9</title>" for n in range(4)]
+    whole = build(*entries, head="<link>https://a.example/</link>")  # type: ignore[operator]
+    body = whole.encode()[:-cut]
+    rest = failure(body).rest
+    complete = body.count(b"</item>") + body.count(b"</entry>")
+    assert (rest.entries if rest else ()) == parsed(whole).entries[:complete]
+
+
+def test_where_the_damage_comes_before_the_cut_what_stands_before_it_is_read() -> None:
+    body = rss(ITEM, "<title>AT&T</title>", ITEM).encode()[:-20]
+    rest = failure(body).rest
+    assert rest is not None
+    assert [entry.title for entry in rest.entries] == ["Low tide"]
+
+
 @pytest.mark.parametrize(
     "tail", ["", "\n<!-- cached -->", "\n" * 3000, "<!-- " + "x" * 3000 + " -->"]
 )
