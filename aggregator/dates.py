@@ -129,3 +129,21 @@ def parse_when(text: str, now: datetime) -> datetime:
     if "t" in word and (moment := from_iso(text)):
         return moment
     raise ValueError(f'"{text}" is not a date; write 2024, 2024-05, 2024-05-17, today, or 2w')
+
+
+def parse_until(text: str, now: datetime) -> datetime:
+    """The end of what a person names, as `parse_when` has its start: all of 2024, of 2024-05, of
+    2024-05-17, of today; a moment ends when it begins. Raises ValueError."""
+    start = parse_when(text, now)
+    word = text.strip().lower()
+    parts = _PARTIAL.fullmatch(word)
+    if parts is None:
+        return start + timedelta(days=word in ("today", "yesterday"))
+    try:
+        if parts[3]:
+            return start + timedelta(days=1)
+        if parts[2]:
+            return start.replace(year=start.year + start.month // 12, month=start.month % 12 + 1)
+        return start.replace(year=start.year + 1)
+    except (OverflowError, ValueError):
+        raise ValueError(f'"{text}" is not a day of the calendar') from None

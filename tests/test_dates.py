@@ -16,6 +16,7 @@ from aggregator.dates import (
     from_stamp,
     from_struct,
     parse_duration,
+    parse_until,
     parse_when,
     spell_duration,
     stamp,
@@ -158,6 +159,29 @@ def test_durations_for_a_person(seconds: float, words: str) -> None:
 )
 def test_what_a_person_means_by_a_date(text: str, moment: datetime) -> None:
     assert parse_when(text, NOW) == moment
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("2024", datetime(2025, 1, 1, tzinfo=UTC)),
+        ("2024-05", datetime(2024, 6, 1, tzinfo=UTC)),
+        ("2024-12", datetime(2025, 1, 1, tzinfo=UTC)),
+        ("2024-02-29", datetime(2024, 3, 1, tzinfo=UTC)),
+        ("today", datetime(2024, 5, 18, tzinfo=UTC)),
+        ("yesterday", datetime(2024, 5, 17, tzinfo=UTC)),
+        ("2024-05-17T10:00:00Z", datetime(2024, 5, 17, 10, tzinfo=UTC)),
+        ("2w", datetime(2024, 5, 3, 15, 30, tzinfo=UTC)),
+    ],
+)
+def test_until_takes_in_all_of_what_is_named(text: str, end: datetime) -> None:
+    assert parse_until(text, NOW) == end
+
+
+@pytest.mark.parametrize("text", ["9999", "9999-12", "9999-12-31", "soon"])
+def test_an_end_that_no_calendar_has_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match='"'):
+        parse_until(text, NOW)
 
 
 @pytest.mark.parametrize(

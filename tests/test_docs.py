@@ -56,7 +56,7 @@ def test_storage_names_every_table_and_view(home: Home) -> None:
         )
         if "sqlite" not in name
     }
-    helpers = {"crosslink_pieces", "entries_fields", "entries_spaced", "entries_indexed"}
+    helpers = {"entries_fields", "entries_spaced", "entries_indexed"}
     assert stored - set(re.findall(r"`(\w+)`", STORAGE)) == helpers
 
 

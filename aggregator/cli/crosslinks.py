@@ -33,12 +33,13 @@ def sure(confidence: float) -> str:
     return f"{min(confidence, 0.99):.0%}"
 
 
-def moment(app: Aggregator, text: str | None, option: str) -> datetime | None:
-    """What a person means by a date in `option`; raises BadParameter."""
-    from aggregator.dates import parse_when
+def moment(app: Aggregator, text: str | None, option: str, *, end: bool = False) -> datetime | None:
+    """What a person means by a date in `option`, its start or its `end`; raises BadParameter."""
+    from aggregator.dates import parse_until, parse_when
 
+    parse = parse_until if end else parse_when
     try:
-        return parse_when(text, app.now()) if text else None
+        return parse(text, app.now()) if text else None
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint=option) from None
 
@@ -49,7 +50,7 @@ def moment(app: Aggregator, text: str | None, option: str) -> datetime | None:
 \b
 Examples:
   aggregator elsewhere                            # everything, newest first
-  aggregator elsewhere --author joyner --since 2025
+  aggregator elsewhere --author joyner --since 2025 --until 2025
   aggregator elsewhere --unresolved               # pieces whose outlet is not followed
   aggregator elsewhere 'tag:politics -author:joyner'
   aggregator elsewhere @mine --format csv         # a saved search, for a spreadsheet
@@ -65,7 +66,7 @@ Examples:
     help="Announced, told of, a copy from there, or copied there.",
 )
 @click.option("--since", help="Posted on or after: 2025, 2025-03-01, 2w.")
-@click.option("--until", help="Posted before then.")
+@click.option("--until", help="Posted on or before: 2025, 2025-03-01, 2w.")
 @click.option("--min-confidence", type=click.FloatRange(0, 1), help="Also below the threshold.")
 @click.option("--unresolved", is_flag=True, help="Only pieces that are not stored themselves.")
 @click.option(
@@ -99,7 +100,7 @@ def elsewhere(
             outlet,
             kind,
             moment(app, since, "--since"),
-            moment(app, until, "--until"),
+            moment(app, until, "--until", end=True),
             min_confidence,
             unresolved,
         )

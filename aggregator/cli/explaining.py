@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from aggregator.app import Aggregator
 
 
+_AROUND = {
+    "announced_by": "is told of by",
+    "copies": "is one document with",
+    "cites": "links to",
+    "cited_by": "is linked to by",
+}
+
+
 @click.command(
     epilog="""
 \b
@@ -55,36 +63,33 @@ def _entry_id(app: Aggregator, name: str) -> int | None:
 
 
 def _explain_entry(app: Aggregator, entry_id: int) -> dict[str, Any]:
+    from aggregator.cli.rows import neighbour_row
     from aggregator.rows import evidence_rows
 
     entry = app.entry(str(entry_id))
-    shown = {piece.id: piece for piece in entry.announces}
-    cited, citing = app.store.entries.citations(entry_id)
+    shown = {piece.id for piece in entry.announces}
     return {
         "entry": entry.id,
         "title": entry.title,
         "threshold": app.store.crosslinks.threshold(),
         "crosslinks": [
             {
-                "id": crosslink_id,
-                "kind": crosslink.kind.value,
-                "outlet": crosslink.outlet,
-                "title": crosslink.title,
-                "url": crosslink.url,
-                "confidence": crosslink.confidence,
-                "verdict": verdict,
-                "shown": crosslink_id in shown,
-                "piece_entry_id": shown[crosslink_id].piece_entry_id
-                if crosslink_id in shown
-                else None,
-                "evidence": evidence_rows(crosslink.evidence),
+                "id": piece.id,
+                "kind": piece.kind.value,
+                "outlet": piece.outlet,
+                "title": piece.piece_title,
+                "url": piece.piece_url,
+                "confidence": piece.confidence,
+                "byline": piece.byline,
+                "verdict": piece.verdict,
+                "shown": piece.id in shown,
+                "piece_entry_id": piece.piece_entry_id,
+                "evidence": evidence_rows(piece.evidence),
             }
-            for crosslink_id, crosslink, verdict in app.store.crosslinks.candidates(entry_id)
+            for piece in app.store.crosslinks.candidates(entry_id)
         ],
         "announced_by": [piece.entry_id for piece in entry.announced_by],
-        "cites": list(cited),
-        "cited_by": list(citing),
-    }
+    } | neighbour_row(app.store.entries.neighbours(entry_id))
 
 
 def _explain_feed(app: Aggregator, name: str) -> dict[str, Any]:
@@ -123,7 +128,7 @@ def _spell_entry(told: dict[str, Any]) -> str:
     lines = [f"Entry {told['entry']}: {told['title'] or '(untitled)'}"]
     for link in told["crosslinks"]:
         title = f'"{link["title"]}"' if link["title"] else "a piece"
-        state = link["verdict"] or ("shown" if link["shown"] else "below the threshold")
+        state = link["verdict"] or ("shown" if link["shown"] else "too little to be shown")
         lines.append("")
         lines.append(
             f"{link['id']}  {link['kind']} {title} at {link['outlet'] or 'an outlet not named'}"
@@ -132,19 +137,17 @@ def _spell_entry(told: dict[str, Any]) -> str:
             lines.append(f"    {link['url']}")
         if link["piece_entry_id"]:
             lines.append(f"    which is entry {link['piece_entry_id']}")
-        lines.append(f"    sure to {sure(link['confidence'])} ({state}), because:")
+        lines.append(f"    {sure(link['confidence'])} sure ({state}), because:")
         for reason in link["evidence"]:
             words = "" if reason["words"] in ("", reason["signal"]) else f": {reason['words']}"
             lines.append(f"      {reason['weight']:+.2f}  {reason['signal']}{words}")
     if not told["crosslinks"]:
         lines.append("tells of nothing published elsewhere")
-    if told["announced_by"]:
-        lines.append("")
-        lines.append("is told of by entry " + ", ".join(map(str, told["announced_by"])))
-    if told["cites"]:
-        lines.append("links to entry " + ", ".join(map(str, told["cites"])))
-    if told["cited_by"]:
-        lines.append("is linked to by entry " + ", ".join(map(str, told["cited_by"])))
+    lines += [
+        f"{words} entry " + ", ".join(map(str, told[name]))
+        for name, words in _AROUND.items()
+        if told[name]
+    ]
     return "\n".join(lines)
 
 

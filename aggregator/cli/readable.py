@@ -8,19 +8,31 @@ from typing import TYPE_CHECKING
 from aggregator.cli.rows import day
 from aggregator.dates import spell_duration
 from aggregator.html import read_blocks
+from aggregator.model import CrosslinkKind, EntryRef
 from aggregator.text import printable
 from aggregator.urls import redact
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from aggregator.html import Block
-    from aggregator.model import Episode, Piece, StoredEntry
+    from aggregator.model import Episode, Neighbours, Piece, StoredEntry
+
+_FORTH = {
+    CrosslinkKind.ANNOUNCES: "announces",
+    CrosslinkKind.APPEARANCE: "tells of an appearance,",
+    CrosslinkKind.REPUBLISHES: "is a copy of",
+    CrosslinkKind.SYNDICATED: "has a copy,",
+}
+_BACK = {
+    CrosslinkKind.ANNOUNCES: "announced",
+    CrosslinkKind.APPEARANCE: "told of",
+    CrosslinkKind.REPUBLISHES: "copied",
+    CrosslinkKind.SYNDICATED: "called a copy",
+}
 
 
-def readable(entry: StoredEntry, cited: Sequence[int], citing: Sequence[int], width: int) -> str:
-    """`entry` on lines of at most `width` columns (addresses may be longer); `cited` and `citing`
-    are the ids of entries it links to, and of those that link to it."""
+def readable(entry: StoredEntry, near: Neighbours, width: int) -> str:
+    """`entry` on lines of at most `width` columns (addresses may be longer), with the entries that
+    are `near` it."""
     numbers: dict[str, int] = {}
     words = [_numbered(block, numbers) for block in read_blocks(entry.content_html)]
     if not any(words):
@@ -31,7 +43,7 @@ def readable(entry: StoredEntry, cited: Sequence[int], citing: Sequence[int], wi
         "\n\n".join(_wrap(paragraph, width) for paragraph in words),
         "\n".join(f"[{number}] {url}" for url, number in numbers.items()),
         "\n".join(_beside(entry)),
-        "\n".join(_wrap(line, width) for line in _cited(cited, citing)),
+        "\n".join(_wrap(line, width) for line in _around(near)),
     ]
     return printable("\n\n".join(part for part in parts if part))
 
@@ -86,13 +98,12 @@ def _numbered(block: Block, numbers: dict[str, int]) -> str:
 
 
 def _told(entry: StoredEntry) -> list[str]:
+    """What the entry tells of, and what tells of it."""
     lines = [f"→ {piece_line(piece)}" for piece in entry.announces]
     for piece in entry.announced_by:
         by = f" by {piece.author}" if piece.author else ""
-        lines.append(
-            f'← {piece.kind.value}{by} in "{piece.post_title}", {piece.post_feed}'
-            f" (entry {piece.entry_id})"
-        )
+        ref = EntryRef(piece.entry_id, piece.post_title, piece.post_feed or "")
+        lines.append(f"← {_BACK[piece.kind]}{by} in {_ref(ref)}")
     return lines
 
 
@@ -102,16 +113,20 @@ def piece_line(piece: Piece) -> str:
     outlet = piece.outlet or piece.outlet_domain or "another site"
     stored = f" (entry {piece.piece_entry_id})" if piece.piece_entry_id else ""
     address = f" <{piece.piece_url}>" if piece.piece_url else ""
-    return f"{piece.kind.value} {title} at {outlet}{stored}{address}"
+    return f"{_FORTH[piece.kind]} {title} at {outlet}{stored}{address}"
 
 
-def _cited(cited: Sequence[int], citing: Sequence[int]) -> list[str]:
-    lines = []
-    if cited:
-        lines.append("Links to entry " + ", ".join(map(str, cited)))
-    if citing:
-        lines.append("Linked to by entry " + ", ".join(map(str, citing)))
-    return lines
+def _around(near: Neighbours) -> list[str]:
+    """The entries around this one, a line each."""
+    around = (
+        ("Also in", near.copies), ("Links to", near.cites), ("Linked to by", near.cited_by)
+    )  # fmt: skip
+    return [f"{label} {_ref(ref)}" for label, refs in around for ref in refs]
+
+
+def _ref(ref: EntryRef) -> str:
+    title = f'"{ref.title}"' if ref.title else "an entry without a title"
+    return f"{title}, {ref.feed} (entry {ref.id})"
 
 
 def _wrap(text: str, width: int) -> str:

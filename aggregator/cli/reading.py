@@ -124,17 +124,17 @@ Examples:
 def show(context: Context, entry: str, format_: str) -> None:
     """Read one entry, with its links numbered. ENTRY is an id, a URL or a guid."""
     from aggregator.cli.readable import readable
-    from aggregator.cli.rows import full_row
+    from aggregator.cli.rows import full_row, neighbour_row
 
     with context.open() as app:
         found = app.entry(entry)
-        cited, citing = app.store.entries.citations(found.id)
+        near = app.store.entries.neighbours(found.id)
     if format_ == "json":
         import json
 
-        row = full_row(found) | {"cites": list(cited), "cited_by": list(citing)}
+        row = full_row(found) | neighbour_row(near)
         click.echo(json.dumps(row, ensure_ascii=False, indent=2))
     else:
         width = min(shutil.get_terminal_size().columns, 88)
-        text = readable(found, cited, citing, width)
+        text = readable(found, near, width)
         pager.show(lambda _: text, paged=context.paged)

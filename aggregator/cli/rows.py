@@ -15,7 +15,7 @@ from aggregator.urls import redact
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from aggregator.model import FeedHealth, Hit, StoredEntry
+    from aggregator.model import FeedHealth, Hit, Neighbours, StoredEntry
 
 
 def day(moment: datetime | None) -> str:
@@ -56,6 +56,15 @@ def hit_row(hit: Hit) -> dict[str, Any]:
     """One answer to a search; the snippet's marks are square brackets."""
     snippet = hit.snippet.replace(MARK_START, "[").replace(MARK_END, "]")
     return entry_row(hit.entry) | {"score": round(hit.score, 4), "snippet": snippet}
+
+
+def neighbour_row(near: Neighbours) -> dict[str, Any]:
+    """The numbers of the entries around one."""
+    return {
+        "cites": [ref.id for ref in near.cites],
+        "cited_by": [ref.id for ref in near.cited_by],
+        "copies": [ref.id for ref in near.copies],
+    }
 
 
 def full_row(entry: StoredEntry) -> dict[str, Any]:

@@ -36,7 +36,15 @@ from aggregator.model.document import (
     Relation,
     Source,
 )
-from aggregator.model.entry import MARK_END, MARK_START, Hit, KnownEntry, StoredEntry
+from aggregator.model.entry import (
+    MARK_END,
+    MARK_START,
+    EntryRef,
+    Hit,
+    KnownEntry,
+    Neighbours,
+    StoredEntry,
+)
 from aggregator.model.failure import OURS, PERMANENT, FailureKind, ParseFailed
 from aggregator.model.feed import (
     FeedHealth,
@@ -88,6 +96,7 @@ __all__ = [
     "Delivery",
     "Enclosure",
     "EntryChange",
+    "EntryRef",
     "EntryRows",
     "Episode",
     "Evidence",
@@ -114,6 +123,7 @@ __all__ = [
     "KnownEntry",
     "KnownSlices",
     "Link",
+    "Neighbours",
     "NotModified",
     "NotTaken",
     "Outlets",

@@ -62,6 +62,25 @@ class StoredEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryRef:
+    """A stored entry by its number, with what people call it."""
+
+    id: int
+    title: str
+    feed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The stored entries around one: those that it links to, those that link to it, and those of
+    other feeds that are one document with it."""
+
+    cites: tuple[EntryRef, ...] = ()
+    cited_by: tuple[EntryRef, ...] = ()
+    copies: tuple[EntryRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One answer to a search. `snippet` marks found words between U+E000 and U+E001."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aggregator.crosslinks.outlets import merge, name_keys, shipped_outlets
 from aggregator.dates import from_stamp, stamp
 from aggregator.errors import NotFoundError
-from aggregator.model import Crosslink, CrosslinkKind, Evidence, Outlets, Piece
+from aggregator.model import CrosslinkKind, Evidence, Outlets, Piece
 from aggregator.urls import domain_of
 
 if TYPE_CHECKING:
@@ -169,17 +169,10 @@ class Crosslinks:
             back[piece.piece_entry_id] = (*back.get(piece.piece_entry_id, ()), piece)
         return out, back
 
-    def candidates(self, entry_id: int) -> list[tuple[int, Crosslink, str | None]]:
-        """(id, cross-link, verdict) of everything detected in an entry, shown or not."""
-        rows = self._db.rows(
-            """
-            SELECT c.*, v.verdict FROM crosslinks c LEFT JOIN verdicts v
-              ON v.entry_id = c.entry_id AND v.url_key = c.url_key AND v.title_key = c.title_key
-            WHERE c.entry_id = ? ORDER BY c.confidence DESC, c.id
-            """,
-            (entry_id,),
-        )
-        return [(row["id"], _crosslink(row), row["verdict"]) for row in rows]
+    def candidates(self, entry_id: int) -> list[Piece]:
+        """Everything detected in an entry, shown or not, the surest first."""
+        pieces = self.pieces("entry_id = ?", (entry_id,), view="crosslink_rows")
+        return sorted(pieces, key=lambda piece: (-piece.confidence, piece.id))
 
     def judge(self, crosslink_id: int, verdict: str, now: datetime) -> int:
         """Keep a person's verdict ("confirmed" or "rejected"); the entry's id.
@@ -256,16 +249,3 @@ class Crosslinks:
 def outlet_key(name: str | None) -> str:
     """What two spellings of an outlet's name have in common, its article left out; "" for none."""
     return (name_keys(name or "") or ("",))[-1]
-
-
-def _crosslink(row: sqlite3.Row) -> Crosslink:
-    return Crosslink(
-        kind=CrosslinkKind(row["kind"]),
-        url=row["url"],
-        outlet=row["outlet"],
-        outlet_domain=row["outlet_domain"],
-        title=row["title"],
-        confidence=row["confidence"],
-        evidence=load_evidence(row["evidence"]),
-        detector=row["detector"],
-    )

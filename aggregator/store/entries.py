@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from aggregator.dates import from_stamp, stamp
 from aggregator.errors import NotFoundError
-from aggregator.model import FeedRef, KnownEntry, ParsedEntry, StoredEntry
+from aggregator.model import (
+    EntryRef,
+    FeedRef,
+    KnownEntry,
+    Neighbours,
+    ParsedEntry,
+    StoredEntry,
+)
 from aggregator.store.crosslinks import Crosslinks
 from aggregator.store.index import Index
 from aggregator.store.names import Names
@@ -143,15 +150,23 @@ class Entries:
         )
         return tuple(from_stamp(row[0]) for row in rows)
 
-    def citations(self, entry_id: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """The ids of the stored entries that an entry links to, and of those that link to it."""
-        cited = self._db.rows(
-            "SELECT cited_entry_id FROM citations WHERE entry_id = ? ORDER BY 1", (entry_id,)
+    def neighbours(self, entry_id: int) -> Neighbours:
+        """The stored entries around one."""
+        cites = self._refs("cited_entry_id FROM citations WHERE entry_id = ?", entry_id)
+        cited_by = self._refs("entry_id FROM citations WHERE cited_entry_id = ?", entry_id)
+        copies = self._refs("twin_id FROM twins WHERE entry_id = ?", entry_id)
+        return Neighbours(cites, cited_by, copies)
+
+    def _refs(self, ids: str, entry_id: int) -> tuple[EntryRef, ...]:
+        rows = self._db.rows(
+            f"""
+            SELECT e.id, e.title, coalesce(f.user_title, f.title, f.url) AS feed
+            FROM entries e JOIN feeds f ON f.id = e.feed_id
+            WHERE e.id IN (SELECT {ids}) ORDER BY e.id
+            """,
+            (entry_id,),
         )
-        citing = self._db.rows(
-            "SELECT entry_id FROM citations WHERE cited_entry_id = ? ORDER BY 1", (entry_id,)
-        )
-        return tuple(row[0] for row in cited), tuple(row[0] for row in citing)
+        return tuple(EntryRef(row["id"], row["title"], row["feed"]) for row in rows)
 
     def count(self) -> int:
         """How many entries are stored."""

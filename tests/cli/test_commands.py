@@ -178,7 +178,7 @@ def test_show_reads_an_entry_with_its_cross_links(full: Shell) -> None:
     assert "Out today\n=========\nInes Potter · Kiln Diary" in said.out
     assert '→ announces "Celadon in Winter" at The Glaze Quarterly (entry 3)' in said.out
     assert "[1] https://glaze.example/celadon" in said.out
-    assert "← announces by Ines Potter" in full("show", "3").out
+    assert '← announced by Ines Potter in "Out today", Kiln Diary' in full("show", "3").out
 
 
 def test_elsewhere_lists_confirms_and_rejects(full: Shell) -> None:
@@ -206,7 +206,9 @@ FILTERS = {
     "--kind appearance": 0,
     "--since 2026-11-02": 1,
     "--since 2026-11-03": 0,
-    "--until 2026-11-02": 0,
+    "--until 2026-11-01": 0,
+    "--until 2026-11-02": 1,
+    "--since 2026 --until 2026": 1,
     "--unresolved": 0,
     "--min-confidence 0.0": 1,
     "--limit 1": 1,

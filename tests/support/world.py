@@ -208,6 +208,6 @@ def build(path: Path) -> tuple[Store, dict[str, int]]:
         written = store.apply(plan, NOW)
         ids |= {e.guid: i for e, i in zip(ENTRIES[name], written, strict=True)}
     for guid, verdict in VERDICTS.items():
-        ((crosslink_id, _, _),) = store.crosslinks.candidates(ids[guid])
-        store.crosslinks.judge(crosslink_id, verdict, NOW)
+        (piece,) = store.crosslinks.candidates(ids[guid])
+        store.crosslinks.judge(piece.id, verdict, NOW)
     return store, ids
