@@ -5,12 +5,11 @@ Prints nothing. What the command line, a web face or another program needs goes 
 
 from __future__ import annotations
 
-import asyncio
 import os
 import random
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from aggregator.errors import AggregatorError
 from aggregator.model import Subscription
@@ -18,7 +17,7 @@ from aggregator.query import And, Field, parse
 from aggregator.urls import authority
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Coroutine, Sequence
     from contextlib import AbstractAsyncContextManager
     from pathlib import Path
     from typing import Self
@@ -42,12 +41,22 @@ if TYPE_CHECKING:
     from aggregator.update.subscribe import Choice, Imported
 
 
+T = TypeVar("T")
+
+
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """The feeds that a pass will poll, and those it must not ask yet, with the time for each."""
 
     feeds: tuple[FeedState, ...]
     refused: tuple[tuple[FeedState, datetime], ...] = ()
+
+
+def _run(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run the one thing that waits: asking servers. asyncio takes longer to load than a search."""
+    import asyncio
+
+    return asyncio.run(coroutine)
 
 
 def utc_now() -> datetime:
@@ -161,7 +170,7 @@ class Aggregator:
             await self.courier().round(on_told)
             return looked
 
-        return asyncio.run(run())
+        return _run(run())
 
     def courier(self) -> Courier:
         """Tells the hooks what has happened."""
@@ -240,7 +249,7 @@ class Aggregator:
             async with self.online() as online:
                 return await subscribe(online, url, title, tags, history=history)
 
-        return asyncio.run(run())
+        return _run(run())
 
     def take_list(self, listed: SubscriptionList, tags: Sequence[str]) -> Imported:
         """Follow every feed of a list; their first polls are spread (R39)."""

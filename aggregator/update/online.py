@@ -13,7 +13,6 @@ from aggregator.update.look import look
 from aggregator.update.pipeline import Pipeline
 from aggregator.update.visitor import Visitor
 from aggregator.update.writer import Writer
-from aggregator.urls import registrable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -73,7 +72,6 @@ async def go_online(
 ) -> AsyncIterator[Online]:
     """Everything for asking, as long as the context lasts; without a `reader` documents are read
     in a cage. `cautious` keeps the gap to what an earlier process may have asked (R37)."""
-    registrable("example.org")  # the public suffix list is read before anybody is kept waiting
     gate = HostGate(settings.fetch.host_gap, settings.fetch.concurrency, cautious=cautious)
     async with AsyncExitStack() as stack:
         client = Client(settings.fetch, hosts=gate, resolver=resolver, now=now)
