@@ -22,6 +22,7 @@ import sys
 import time
 from collections import Counter
 from dataclasses import fields, is_dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -194,7 +195,7 @@ def pieces(folder: Path) -> list[bytes]:
 
 def faults(body: bytes, label: str | None, chance: random.Random, told: Counter[str]) -> str:
     """What is wrong with the answer to `body`; "" for nothing. Counts answers in `told`."""
-    answer = parse(body, url=URL, content_type=label)
+    answer: object = parse(body, url=URL, content_type=label)
     if isinstance(answer, ParseFailed):
         told[f"failed: {answer.kind.value}"] += 1
         told["entries before the end"] += len(answer.rest.entries) if answer.rest else 0
@@ -293,8 +294,7 @@ def keep(folder: Path | None, name: str, body: bytes) -> None:
 
 def guided(options: argparse.Namespace, litter: list[bytes]) -> None:
     """libFuzzer's loop, which ends the process by itself."""
-    import atheris  # type: ignore[import-not-found]
-
+    atheris = import_module("atheris")
     corpus = options.keep / "seeds"
     breeder = Breeder(options.seed, [])
     for number, body in enumerate([*litter[::8], *(breeder.next() for _ in range(300))]):
