@@ -18,7 +18,7 @@ from aggregator.parse import parse
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.support.differential import URL, differences, feedparser_result
+from tests.support.differential import FIELDS, URL, differences, feedparser_result
 
 
 def compare(path: Path, totals: Counter[str], reasons: Counter[str]) -> None:
@@ -31,8 +31,11 @@ def compare(path: Path, totals: Counter[str], reasons: Counter[str]) -> None:
     ended = time.process_time()
     if isinstance(ours, ParseFailed):
         totals[f"failed: {ours.kind.value}"] += 1
-        if theirs["entries"]:
-            print(f"{path.name}: {ours.message} (feedparser: {len(theirs['entries'])} entries)")
+        kept = len(ours.rest.entries) if ours.rest else 0
+        totals["entries of documents that break off, ours"] += kept
+        if len(theirs["entries"]) > kept:
+            missing = f"{kept} entries, feedparser {len(theirs['entries'])}"
+            print(f"{path.name}: {ours.message} ({missing})")
         return
     totals["read"] += 1
     totals["entries, ours"] += len(ours.entries)
@@ -41,6 +44,7 @@ def compare(path: Path, totals: Counter[str], reasons: Counter[str]) -> None:
     totals["microseconds, feedparser's"] += round(1e6 * (ended - middle))
     if ours.format.startswith("json"):
         return
+    totals["fields compared"] += len(FIELDS) * len(theirs["entries"])
     for found in differences(theirs, ours):
         reasons[f"{found.field}: {found.reason or 'UNEXPLAINED'}"] += 1
         if found.reason is None:

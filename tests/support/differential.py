@@ -107,7 +107,7 @@ def differences(theirs: Any, ours: ParsedFeed) -> Iterator[Difference]:
 
 
 def _compared(index: int, their: Any, our: ParsedEntry) -> Iterator[Difference]:
-    for field, compare in _FIELDS.items():
+    for field, compare in FIELDS.items():
         found = compare(their, our)
         if found is not None:
             yield Difference(index, field, *found)
@@ -222,7 +222,7 @@ def _content(their: Any, our: ParsedEntry) -> _Found:
     return words, our.content_text[:80], _MISREAD if _MOJIBAKE.search(words) else None
 
 
-_FIELDS = {
+FIELDS = {
     "id": _id,
     "link": _link,
     "title": _title,
@@ -231,3 +231,4 @@ _FIELDS = {
     "tags": _tags,
     "content": _content,
 }
+"""What is compared of each entry that feedparser finds, and how."""
