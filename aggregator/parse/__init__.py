@@ -15,7 +15,7 @@ from aggregator.parse.sniff import Kind, sniff
 if TYPE_CHECKING:
     from aggregator.model import KnownSlices, ParsedFeed
 
-READER = "2"
+READER = "3"
 """The version of what is made of a document; under a new one, everything is read again."""
 
 _OTHER_DOCUMENTS = {
