@@ -22,7 +22,7 @@ _PARTIAL = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$")
 
 def stamp(moment: datetime) -> str:
     """The stored form of an aware `moment`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
+    return moment.astimezone(UTC).isoformat()[:19] + "Z"
 
 
 def from_stamp(text: str) -> datetime:

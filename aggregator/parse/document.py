@@ -34,7 +34,7 @@ _DETAILS = frozenset({"image", "podcast_chapters", "podcast_transcript"})
 _LISTS = frozenset({"authors", "content", "links", "media_content", "media_thumbnail", "tags"})
 
 
-_C1 = re.compile("[\x80-\x9f]")
+_C1 = re.compile(b"\xc2[\x80-\x9f]")
 
 
 class _Text(str):
@@ -44,7 +44,12 @@ class _Text(str):
     __slots__ = ()
 
     def translate(self, table: Any) -> str:
-        return super().translate(table) if _C1.search(self) else str(self)
+        return super().translate(table) if _has_c1(self) else str(self)
+
+
+def _has_c1(words: str) -> bool:
+    """Whether one of U+0080 to U+009F is there: of bytes, that is a fast question."""
+    return not words.isascii() and bool(_C1.search(words.encode("utf-8", "replace")))
 
 
 class _Params(FeedParserDict):  # type: ignore[misc]
@@ -66,7 +71,9 @@ class _Ours:
     can_be_relative_uri = feedparser.api.StrictFeedParser.can_be_relative_uri - {"id"}
 
     def decode_entities(self, element: str, data: str) -> str:
-        return _Text(super().decode_entities(element, data))  # type: ignore[misc]
+        if "&" in data:
+            data = super().decode_entities(element, data)  # type: ignore[misc]
+        return _Text(data)
 
     def push_content(self, *arguments: Any) -> None:
         super().push_content(*arguments)  # type: ignore[misc]
@@ -167,7 +174,7 @@ class _Strict(_Guarded):  # type: ignore[misc]
             mended = words.encode("iso-8859-1").decode("utf-8")
         except UnicodeError:  # as nearly always
             mended = words
-        return mended.translate(_cp1252) if _C1.search(mended) else mended
+        return mended.translate(_cp1252) if _has_c1(mended) else mended
 
     parse_date = staticmethod(feedparser.datetimes._parse_date)
 

@@ -94,10 +94,14 @@ def _attached(entry: Mapping[str, Any], base: str) -> Iterator[Enclosure]:
         for item in entry.get("media_content", ())
     ]
     # content that stands elsewhere (RFC 4287 §4.1.3.2)
-    files += [(part.get("src"), part.get("type"), None, None) for part in entry.get("content", ())]
+    files += [
+        (part["src"], part.get("type"), None, None)
+        for part in entry.get("content", ())
+        if "src" in part
+    ]
     files += [(item.get("url"), None, None, None) for item in entry.get("media_thumbnail", ())]
-    image = entry.get("image")
-    files.append((image.get("href") if isinstance(image, dict) else None, None, None, None))
+    if isinstance(image := entry.get("image"), dict):
+        files.append((image.get("href"), None, None, None))
     for file in files:
         if attached := enclosure(file[0], base, *file[1:]):
             yield attached

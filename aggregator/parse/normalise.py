@@ -116,7 +116,7 @@ class _Reader:
         if not raw:
             return None
         html, text, summary = self._texts(raw)
-        base = self._base(raw)
+        base, categories = self._base(raw), tuple(_categories(raw))
         return ParsedEntry(
             guid=self._guid(raw),
             url=_permalink(raw, base),
@@ -127,15 +127,15 @@ class _Reader:
             published_at=moment(raw, *_PUBLISHED),
             updated_at=moment(raw, "updated"),
             language=_entry_language(raw),
-            authors=self._authors(raw),
-            tags=_tags(raw),
+            authors=self._authors(raw, base),
+            tags=_tags(categories),
             enclosures=enclosures(raw, base),
             relations=tuple(_relations(raw, base)),
             source=self._source(raw),
             comments_url=_comments(raw, base),
             comment_count=_comment_count(raw),
             episode=podcast.episode(raw),
-            schemes=_schemes(raw),
+            schemes=_schemes(categories),
             slice_hash=slice_hash,
         )
 
@@ -179,9 +179,9 @@ class _Reader:
             return paragraphs(value)
         return sanitise(value, absolute(part.get("base"), self.url) or self.url)
 
-    def _authors(self, raw: Words) -> tuple[Author, ...]:
+    def _authors(self, raw: Words, base: str) -> tuple[Author, ...]:
         """The entry's own; in Atom else its source's, else the feed's (RFC 4287 §4.2.1)."""
-        own = authors(people(raw), self._base(raw))
+        own = authors(people(raw), base)
         if own or not self.atom:
             return own
         return authors(people(raw.get("source") or {}), self.url) or self.authors
@@ -231,23 +231,24 @@ def people(context: Words) -> list[Mapping[str, Any]]:
     return [person for person in context.get("authors") or () if person]
 
 
-def _tags(raw: Words) -> tuple[str, ...]:
+def _tags(categories: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     found: dict[str, str] = {}
-    for words, _ in _categories(raw):
+    for words, _ in categories:
         found.setdefault(words.casefold(), words)
     return tuple(found.values())
 
 
-def _schemes(raw: Words) -> tuple[tuple[str, str], ...]:
+def _schemes(categories: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """Each tag with the vocabulary that it is from, the first where several have it."""
     found: dict[str, tuple[str, str]] = {}
-    for words, scheme in _categories(raw):
+    for words, scheme in categories:
         if scheme:
             found.setdefault(words.casefold(), (words, scheme))
     return tuple(found.values())
 
 
 def _categories(raw: Words) -> Iterator[tuple[str, str]]:
+    """Tags with their vocabularies, "" for those without one."""
     for tag in raw.get("tags") or ():
         scheme = tag.get("scheme") or ""
         if "#kind" in scheme:  # Blogger says on each entry that it is a post
@@ -266,8 +267,10 @@ def _relations(raw: Words, base: str) -> Iterator[Relation]:
     given += [(rel, address, None) for rel, address in podcast.files(raw)]
     seen = {("replies", _comments(raw, base))}
     for rel, address, title in given:
+        if not rel or rel in _NOT_RELATIONS or ":" in rel:
+            continue
         url = link_url(address, base)
-        if url and rel and rel not in _NOT_RELATIONS and ":" not in rel and (rel, url) not in seen:
+        if url and (rel, url) not in seen:
             seen.add((rel, url))
             yield Relation(rel, url, squeeze(title or "") or None)
 

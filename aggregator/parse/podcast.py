@@ -17,12 +17,15 @@ FILES = {"podcast_transcript": "transcript", "podcast_chapters": "chapters"}
 _EXPLICIT = {
     "yes": True, "true": True, "explicit": True, "no": False, "false": False, "clean": False,
 }  # fmt: skip
+_TOLD = ("itunes_episode", "itunes_episodetype", "itunes_explicit", "itunes_season")
 _NUMBER = re.compile(r"\d{1,6}", re.ASCII)
 _CLOCK = re.compile(r"(?:(\d{1,4}):)?(?:(\d{1,5}):)?(\d{1,7})(?:\.\d+)?", re.ASCII)
 
 
 def episode(raw: Mapping[str, Any]) -> Episode | None:
     """What one of feedparser's entries says of itself as an episode; None where nothing."""
+    if raw.keys().isdisjoint(_TOLD):
+        return None
     kind = raw.get("itunes_episodetype", "").strip().lower()
     found = Episode(
         season=_number(raw.get("itunes_season", "")),

@@ -112,6 +112,8 @@ def moment(text: object, parsed: struct_time | None) -> datetime | None:
     """The moment that `text` names, of which feedparser has made `parsed`; None where it names
     none. A time without a zone is taken as UTC, a day without a time as its beginning."""
     words = text.strip() if isinstance(text, str) else ""
+    if not words and parsed is None:
+        return None
     standard = parsed is not None and (not words or _STANDARD.match(words))
     found = from_struct(parsed) if standard else _read(words)
     if found is None and not standard and not words[:1].isdecimal():
