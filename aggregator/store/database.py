@@ -6,6 +6,7 @@ nothing of feeds and entries.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import contextmanager
 from pathlib import Path
@@ -127,6 +128,13 @@ def _check_file(path: Path, create: bool) -> None:
         raise StoreError(f"{path.parent} cannot be made ({error.strerror})") from None
 
 
+def _is_sealed(path: Path) -> bool:
+    """Whether the database can be read, but nothing be written beside it: SQLite wants to be told
+    that nobody else does so either. Where a log lies beside it, somebody may."""
+    log = path.with_name(path.name + "-wal")
+    return path.exists() and not log.exists() and not os.access(path.parent, os.W_OK)
+
+
 def _prepare(path: Path, raw: sqlite3.Connection, tell: Callable[[str], None]) -> None:
     raw.row_factory = sqlite3.Row
     register(raw)
@@ -151,8 +159,14 @@ def connect(
     Without `create` a missing file is an error. Raises StoreError.
     """
     _check_file(path, create)
+    sealed = "?immutable=1" if _is_sealed(path) else ""
     try:
-        raw = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        raw = sqlite3.connect(
+            f"{path.absolute().as_uri()}{sealed}",
+            uri=True,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+        )
     except sqlite3.Error as error:
         raise explain(path, error) from error
     try:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.features.test_daemon import PATIENCE, config, daemon
 from tests.hooks.test_command import wait_until_dead
 from tests.support.hourly import pair
+from tests.support.process import PATIENCE, config, daemon
 from tests.support.raw_server import reply
 
 if TYPE_CHECKING:
