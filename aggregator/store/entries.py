@@ -228,8 +228,7 @@ class Entries:
         """Replace what an entry points to, None for nothing new, and remember which detector has
         looked at it."""
         if found is not None:
-            self._db.execute("DELETE FROM links WHERE entry_id = ?", (entry_id,))
-            self._parts.save([(entry_id, {"links": found.links})])
+            self._parts.replace_links(entry_id, found.links)
             self._crosslinks.replace(entry_id, found.crosslinks)
         self._db.execute("UPDATE entries SET detector = ? WHERE id = ?", (detector, entry_id))
 

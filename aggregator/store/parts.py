@@ -79,6 +79,16 @@ class Parts:
                 f"INSERT INTO {table} (entry_id, {', '.join(columns)}) VALUES (?{marks})", given
             )
 
+    def replace_links(self, entry_id: int, links: Sequence[Row]) -> None:
+        """Make these all the links of an entry; nothing is written where they are already."""
+        columns = ", ".join(COLUMNS["links"])
+        stored = self._db.rows(
+            f"SELECT {columns} FROM links WHERE entry_id = ? ORDER BY position", (entry_id,)
+        )
+        if [tuple(row) for row in stored] != [tuple(row) for row in links]:
+            self._db.execute("DELETE FROM links WHERE entry_id = ?", (entry_id,))
+            self.save([(entry_id, {"links": links})])
+
 
 def _episode(row: sqlite3.Row) -> Episode:
     explicit = None if row["explicit"] is None else bool(row["explicit"])
