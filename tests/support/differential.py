@@ -136,8 +136,9 @@ def _link(their: Any, our: ParsedEntry) -> _Found:
     theirs = (their.get("link") or "").strip()
     if not theirs or our.url == theirs:
         return None
-    if our.url and our.url == their.get("feedburner_origlink", "").strip():
-        return theirs, our.url, "FeedBurner's original link"
+    for name, service in (("feedburner_origlink", "FeedBurner"), ("pheedo_origlink", "Pheedo")):
+        if our.url and our.url == their.get(name, "").strip():
+            return theirs, our.url, f"{service}'s original link"
     if not re.match("https?://", theirs, re.I):
         return theirs, our.url, "only http and https are links"
     if our.url is None and re.search(r"://[^/]*[ %\[<>]", theirs):
