@@ -43,8 +43,8 @@ class FeedState:
     redirect that is still being earned (R24). `fresh` is the explicit freshness of the last 200,
     `interval` a person's own wish, `entry_times` the newest entries' times, newest first;
     `permanent_since` is when failures began that were all of the permanent class (R48).
-    `own_title` is what the feed calls itself, `former` the site that it was, until a person has
-    agreed to the new one.
+    `failed_hash` is the hash of a body whose reading was the last failure. `own_title` is what the
+    feed calls itself, `former` the site that it was, until a person has agreed to the new one.
     """
 
     id: int
@@ -62,6 +62,7 @@ class FeedState:
     last_modified: bytes | None = None
     last_modified_sane: bool = True
     body_hash: str | None = None
+    failed_hash: str | None = None
     fresh: int | None = None
     hints: FeedHints = field(default_factory=FeedHints)
     validators_ignored: int = 0
@@ -102,7 +103,8 @@ class FeedRef:
 @dataclass(frozen=True, slots=True)
 class FeedHealth:
     """A followed feed as listings show it. `entries_a_week` is the mean of the last 12 weeks;
-    `in_config` says that it stands, or once stood, in the configuration."""
+    `in_config` says that it stands, or once stood, in the configuration; `penalty` is how many
+    times its interval is doubled for having been asked too often."""
 
     id: int
     url: str
@@ -127,6 +129,7 @@ class FeedHealth:
     moved_url: str | None = None
     undated_entries: int = 0
     former: FormerSite | None = None
+    penalty: int = 0
 
 
 @dataclass(frozen=True, slots=True)

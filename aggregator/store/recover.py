@@ -181,7 +181,10 @@ class _Recovery:
                     stamp(self._now),
                 ),
             )
-        self._raw.execute("UPDATE feeds SET etag = NULL, last_modified = NULL, body_hash = NULL")
+        self._raw.execute(
+            """UPDATE feeds SET etag = NULL, last_modified = NULL, body_hash = NULL,
+              failed_hash = NULL"""
+        )
 
     def _drop_orphans(self, table: str) -> None:
         for row in self._raw.execute(f"PRAGMA foreign_key_list({table})").fetchall():

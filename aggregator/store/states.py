@@ -50,6 +50,7 @@ def state_of(row: sqlite3.Row, entry_times: tuple[datetime, ...]) -> FeedState:
         last_modified=row["last_modified"],
         last_modified_sane=bool(row["last_modified_sane"]),
         body_hash=row["body_hash"],
+        failed_hash=row["failed_hash"],
         fresh=row["fresh"],
         hints=FeedHints(
             row["ttl"],
@@ -107,6 +108,7 @@ def columns_of(change: FeedChange) -> dict[str, Any]:
         "last_modified": state.last_modified,
         "last_modified_sane": state.last_modified_sane,
         "body_hash": state.body_hash,
+        "failed_hash": state.failed_hash,
         "fresh": state.fresh,
         "ttl": state.hints.ttl,
         "update_period": state.hints.update_period,
@@ -183,4 +185,5 @@ def health_of(row: sqlite3.Row) -> FeedHealth:
         moved_url=row["moved_url"],
         undated_entries=row["undated"],
         former=_former(row),
+        penalty=row["penalty"],
     )

@@ -97,7 +97,9 @@ def decide(
             freshness=outcome.freshness,
             hops=outcome.hops,
         )
-        return _failed(state, failure, moment, settings, whole)
+        # what took too long may be quicker another time
+        known_bad = None if failed.kind is FailureKind.PARSE_TIMEOUT else body_hash
+        return _failed(state, failure, moment, settings, whole, known_bad)
     assert not isinstance(document, ParseFailed)
     return _fetched(state, outcome, document, known, moment, settings, body_hash)
 
@@ -116,6 +118,7 @@ def _cleared(state: FeedState, now: datetime) -> FeedState:
         error_kind=None,
         error_count=0,
         error_since=None,
+        failed_hash=None,
         permanent_since=None,
         penalty=penalty,
         clean_polls=clean,
@@ -221,9 +224,11 @@ def _failed(
     moment: Moment,
     settings: ScheduleSettings,
     whole: tuple[EntryChange, ...] = (),
+    failed_hash: str | None = None,
 ) -> UpdatePlan:
     """Errors keep validators and entries (R6); they count, and slow the feed down. `whole` are the
-    entries that stand whole in a document that breaks off (R31)."""
+    entries that stand whole in a document that breaks off (R31), `failed_hash` is what its body is
+    known by."""
     now, kind = moment.now, outcome.kind
     limited = kind is FailureKind.RATE_LIMITED
     state = moves.given_up(validators.after_failure(before, moment.started_at))
@@ -234,6 +239,7 @@ def _failed(
         error_kind=kind.value,
         error_count=before.error_count + 1,
         entry_times=_times(before, whole, now),
+        failed_hash=failed_hash,
         error_since=before.error_since or now,
         permanent_since=(before.permanent_since or now) if kind in PERMANENT else None,
         clean_polls=0,

@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING, Protocol
 
 from aggregator.crosslinks import DETECTOR
 from aggregator.errors import AggregatorError
-from aggregator.model import OURS, Body, FeedState, Fetched, FetchFailed, PollResult
+from aggregator.model import (
+    OURS,
+    Body,
+    FailureKind,
+    FeedState,
+    Fetched,
+    FetchFailed,
+    ParseFailed,
+    PollResult,
+)
 from aggregator.parse import READER
 from aggregator.update.connectivity import STEP, Connectivity
 from aggregator.update.ledger import AWAY, UNSETTLED, Answer, Ledger
@@ -26,7 +35,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from aggregator.config import ScheduleSettings
-    from aggregator.model import FetchOutcome, FetchRequest, ParseFailed, Reading
+    from aggregator.model import FetchOutcome, FetchRequest, Reading
     from aggregator.store import Store
     from aggregator.update.writer import Write
 
@@ -168,7 +177,9 @@ class Pipeline:
         outcome = answer.outcome
         assert isinstance(outcome, Fetched)
         answer = replace(answer, body_hash=hash_body(outcome.body))
-        if answer.body_hash != answer.state.body_hash:
+        if (same := _same_failure(answer.state, answer.body_hash)) is not None:
+            answer = replace(answer, document=same)
+        elif answer.body_hash != answer.state.body_hash:
             hashes, slices = self._store.slices.known(answer.state.id)
             body = Body(outcome.body, outcome.final_url, outcome.content_type, hashes, slices)
             try:
@@ -188,6 +199,13 @@ class Pipeline:
     async def settle(self, answer: Answer) -> PollResult:
         """Decide and apply, in one transaction."""
         return await self.write(lambda store: self.ledger.settle(store, answer))
+
+
+def _same_failure(state: FeedState, body_hash: str | None) -> ParseFailed | None:
+    """What a body that could not be read last time is, without reading it again."""
+    if state.error is None or state.error_kind is None or body_hash != state.failed_hash:
+        return None
+    return ParseFailed(FailureKind(state.error_kind), state.error)
 
 
 def _by_host(feeds: Iterable[FeedState]) -> list[list[FeedState]]:

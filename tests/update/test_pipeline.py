@@ -39,6 +39,31 @@ def test_a_host_is_asked_on_while_what_it_answered_is_read(tmp_path: Path, web: 
         assert [result.poll.new for result in results] == [3, 3, 3]
 
 
+class Counting(InPlace):
+    """Counts the documents that it reads."""
+
+    def __init__(self) -> None:
+        super().__init__(Outlets())
+        self.read_so_far = 0
+
+    async def read(self, body: Body) -> Reading | ParseFailed:
+        self.read_so_far += 1
+        return await super().read(body)
+
+
+def test_a_document_that_cannot_be_read_is_read_once(tmp_path: Path, web: RawServer) -> None:
+    """It fails again all the same; and is read again after a failure of another kind."""
+    broken = reply(200, b"<opml version='2.0'><body></body></opml>")
+    web.on("/feed", broken, broken, reply(500), broken, reply(200, FEED))
+    with Home(tmp_path, web) as home:
+        home.follow("/feed")
+        home.app._reader = reader = Counting()
+        told = [(home.poll()[0].poll.error, reader.read_so_far) for _ in range(5)]
+    assert [count for _, count in told] == [1, 1, 1, 2, 3]
+    assert told[0][0] == told[1][0] == told[3][0] is not None
+    assert told[4][0] is None
+
+
 def test_what_one_feed_is_told_holds_for_the_next_of_its_host(
     tmp_path: Path, web: RawServer
 ) -> None:

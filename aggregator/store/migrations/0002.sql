@@ -181,3 +181,12 @@ ALTER TABLE feeds ADD COLUMN changed_at TEXT;
 ALTER TABLE feeds ADD COLUMN former_title TEXT;
 ALTER TABLE feeds ADD COLUMN former_site_url TEXT;
 ALTER TABLE feeds ADD COLUMN former_language TEXT;
+
+-- What questions walk along: dates as lists are ordered, domains, languages.
+DROP INDEX entries_sort;
+CREATE INDEX entries_newest ON entries (sort_at DESC, first_seen_at DESC);
+CREATE INDEX entries_domain ON entries (domain);
+CREATE INDEX entries_language ON entries (language) WHERE language IS NOT NULL;
+
+-- The hash of a body that could not be read, as long as that is what is wrong with the feed.
+ALTER TABLE feeds ADD COLUMN failed_hash TEXT;
