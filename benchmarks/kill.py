@@ -23,7 +23,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -42,12 +42,18 @@ START = datetime(2026, 11, 25, 10, 20, tzinfo=UTC)
 SPEED = 600.0
 HOSTS = 8
 FEEDS = 24
-HOST_GAP = 1.5
-LONGEST = 4.0
-"""Seconds that a daemon lives, counted from when it says that it has started."""
+HOST_GAP = 1.0
+MOST_POLLS = 6
+"""Polls that a daemon may tell of before it is ended; counted, since machines are busy or not."""
+
+LONGEST = 1.0
+"""Seconds that it lives after that."""
 
 EARLY = 0.15
 """The share of daemons that do not get so far: they are ended in their first second."""
+
+PATIENCE = 30.0
+"""Seconds after which a daemon is ended that has nothing to poll."""
 
 LATE = 0.5
 """Seconds by which a busy machine may delay the arrival of a request, and so seem to shorten the
@@ -94,22 +100,25 @@ class Soak:
             f'[[hooks]]\nname = "soak"\non = "entry"\nurl = "{world.hook_url}"\n'
         )
 
-    def live(self, seconds: float, end: signal.Signals, *, early: bool) -> None:
-        """Start a daemon, end it so many seconds later (with `early` than it was begun, else than
-        it has started), and look at what it left."""
+    def live(self, polls: int | None, seconds: float, end: signal.Signals) -> None:
+        """Start a daemon, end it so many seconds after it has told of so many polls (None: after it
+        was begun), and look at what it left."""
         promise, first = self.promise(), len(self.world.asked)
         began_at = self._clock()
         with self._log.open("wb") as log:
             process = self._start(log)
-            while not early and not self._log.stat().st_size and process.poll() is None:
-                time.sleep(0.01)
-            time.sleep(seconds)
-            process.send_signal(end)
-            began = time.monotonic()
-            code = process.wait()
+            try:
+                deadline = time.monotonic() + (0 if polls is None else PATIENCE)
+                while time.monotonic() < deadline and self._told() < (polls or 0) + 1:
+                    time.sleep(0.02)
+                time.sleep(seconds)
+            finally:
+                began = time.monotonic()
+                process.send_signal(end)
+                code = process.wait()
         self.findings.ends += 1
         self.findings.slowest_end = max(self.findings.slowest_end, time.monotonic() - began)
-        if end is signal.SIGTERM and code != 0 and not (early and code == -end):
+        if end is signal.SIGTERM and code != 0 and not (polls is None and code == -end):
             self._complain(f"SIGTERM ended it with {code}")
         opened = self._rows("SELECT feed_id FROM asked WHERE at >= ?", stamp(began_at))
         self.findings.open_requests += len(opened)
@@ -133,6 +142,11 @@ class Soak:
         self._check_times(self.world.asked[first:], promise)
         self._check_file()
         self._check_everything_is_stored()
+
+    def _told(self) -> int:
+        """How often the daemon has said that it has started, or polled."""
+        said = self._log.read_bytes()
+        return said.count(b'"event": "started"') + said.count(b'"event": "polled"')
 
     def _start(self, log: IO[bytes]) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "benchmarks.fast_daemon", str(self._config)]
@@ -259,15 +273,16 @@ def run(times: int, seed: int, end: signal.Signals, folder: Path) -> Soak:
     """End daemons so many times, then settle."""
     dice = random.Random(seed)
     clock = Clock(START, time.time(), SPEED)
-    days = (times * 2 * LONGEST + 60) * SPEED / 86_400
+    days = (times * 10 + 60) * SPEED / 86_400
     with RestlessWorld(clock, HOSTS, FEEDS, days, seed) as world:
         soak = Soak(folder, world, clock)
-        for n in range(times):
-            early = dice.random() < EARLY
-            soak.live(dice.uniform(0, 1 if early else LONGEST), end, early=early)
-            if sys.stderr.isatty():
-                print(f"\r{n + 1}", end="", file=sys.stderr)
+        with suppress(KeyboardInterrupt):  # then it was fewer times
+            for n in range(times):
+                polls = None if dice.random() < EARLY else dice.randint(0, MOST_POLLS)
+                soak.live(polls, dice.uniform(0, LONGEST), end)
+                print(f"\r{n + 1}", end="", file=sys.stderr, flush=True)
         soak.settle()
+        print("\r", end="", file=sys.stderr)
     return soak
 
 
