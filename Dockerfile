@@ -11,7 +11,7 @@ COPY --from=build /opt/aggregator /opt/aggregator
 ENV PATH=/opt/aggregator/bin:$PATH \
     XDG_CONFIG_HOME=/etc \
     AGGREGATOR_DB=/data/aggregator.db
-USER aggregator
+USER 10001
 WORKDIR /data
 VOLUME /data
 HEALTHCHECK --interval=1h --start-period=1m --timeout=5m \

@@ -47,6 +47,11 @@ def init(context: Context) -> None:
     context.config = path
     with context.open(create=True) as app:
         context.say(f"wrote {path}\nthe database is {app.store.path}")
+    from aggregator.config import find_settings
+
+    first = find_settings(None, os.environ, Path.cwd(), Path.home()).path
+    if first is not None and first != path:
+        context.say(f"in this folder {first} comes first; name the other with --config {path}")
 
 
 _BARS = " ▁▂▃▄▅▆▇█"

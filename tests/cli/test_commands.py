@@ -93,6 +93,12 @@ def test_init_writes_a_configuration_and_a_database_once(tmp_path: Path) -> None
     assert shell("feeds").code == 0
 
 
+def test_init_says_which_configuration_comes_first_where_another_one_does(tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config/aggregator.toml").write_text("")
+    assert "config/aggregator.toml comes first" in Shell(tmp_path)("init").err
+
+
 def test_add_a_feed_and_it_is_polled(shell: Shell, server: RawServer) -> None:
     said = shell("add", server.url("/kiln.xml"), "--title", "My kiln")
     assert said.err == "following Kiln Diary as feed 1: 2 entries\n"
