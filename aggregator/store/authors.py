@@ -8,6 +8,7 @@ person's also where it is not signed at all.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from aggregator.crosslinks.bylines import persons
@@ -24,12 +25,14 @@ if TYPE_CHECKING:
 def author_condition(field: Field, db: Connection) -> Condition:
     """What the field `author` asks of an entry."""
     needles = _needles(field)
-    signed, unsigned = _signed(needles), _unsigned(needles)
-    email = field.value.lower() if "@" in field.value else None
+    keys = json.dumps(_keys(needles, db), ensure_ascii=False)
+    signed, unsigned = "name_key IN (SELECT value FROM json_each(?))", _unsigned(needles)
+    emails = [field.value.lower()] if "@" in field.value else []
     initialled = _initialled(field, db)
     marks = ",".join("?" * len(initialled))
     where = f"""(
-        e.id IN (SELECT entry_id FROM entry_authors WHERE {signed} OR lower(email) = ?)
+        e.id IN (SELECT entry_id FROM entry_authors WHERE {signed})
+        {"OR e.id IN (SELECT entry_id FROM entry_authors WHERE lower(email) = ?)" if emails else ""}
         OR e.id IN ({unsigned})
         OR e.id IN (
             SELECT w.piece_entry_id FROM elsewhere w
@@ -46,7 +49,7 @@ def author_condition(field: Field, db: Connection) -> Condition:
         )
     )"""
     feeds = _homes(field, db) if initialled else []
-    values = (*needles, email, *needles, *needles, *needles, *initialled, *initialled, f"{feeds}")
+    values = (keys, *emails, *needles, keys, *needles, *initialled, *initialled, f"{feeds}")
     return Condition("", where, values)
 
 
@@ -62,8 +65,21 @@ def _holds(column: str, needles: list[str]) -> str:
     return " AND ".join(f"instr({name}, ?) > 0" for _ in needles)
 
 
-def _signed(needles: list[str]) -> str:
-    return f"({_holds('name_key', needles)})"
+def _keys(needles: list[str], db: Connection) -> list[str]:
+    """The bylines that hold such words. Each name is met once, however many entries have it."""
+    rows = db.rows(
+        f"""
+        WITH RECURSIVE known (name_key) AS (
+          SELECT min(name_key) FROM entry_authors
+          UNION ALL
+          SELECT (SELECT min(name_key) FROM entry_authors WHERE name_key > known.name_key)
+          FROM known WHERE known.name_key IS NOT NULL
+        )
+        SELECT name_key FROM known WHERE {_holds("name_key", needles)}
+        """,
+        needles,
+    )
+    return [row["name_key"] for row in rows]
 
 
 def _unsigned(needles: list[str]) -> str:

@@ -45,9 +45,7 @@ class Best:
         that an answer may hold, one at least."""
         most = max(RANKED, limit)
         match = condition.match or " OR ".join(words)
-        where, values = (
-            (condition.where or "1", condition.values) if condition.match else condition.sql()
-        )
+        where, values = condition.checked() if condition.match else condition.sql()
         many = self._lookup.count(match, most + 1) > most
         scores = (
             self._sampled(match, words, max(_CANDIDATES, limit))

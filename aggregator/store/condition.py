@@ -18,7 +18,8 @@ _TEXT = "e.title || char(10) || e.authors || char(10) || e.tags || char(10) || e
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What an entry must fulfil: an FTS5 expression, and SQL with its values; "" holds always.
+    """What an entry must fulfil: an FTS5 expression, SQL with its values, and SQL that takes long
+    to check; "" holds always.
 
     The SQL is true or false for every entry, never NULL, so that NOT means what it says.
     """
@@ -26,16 +27,19 @@ class Condition:
     match: str = ""
     where: str = ""
     values: tuple[Any, ...] = ()
+    late: str = ""
+    late_values: tuple[Any, ...] = ()
 
     def sql(self) -> tuple[str, tuple[Any, ...]]:
-        """All of it as SQL."""
-        if not self.match:
-            return self.where or "1", self.values
-        where = f"({IN_MATCH} AND {self.where})" if self.where else IN_MATCH
-        return where, (self.match, *self.values)
+        """All of it as SQL, joined by AND, without brackets: SQLite bears so many only."""
+        parts = [IN_MATCH] if self.match else []
+        parts += [part for part in (self.where, self.late) if part]
+        values = ((self.match,) if self.match else ()) + self.values + self.late_values
+        return " AND ".join(parts) or "1", values
 
-
-ALWAYS = Condition()
+    def checked(self) -> tuple[str, tuple[Any, ...]]:
+        """What the full-text index does not decide, as SQL."""
+        return Condition("", self.where, self.values, self.late, self.late_values).sql()
 
 
 def all_of(conditions: Iterable[Condition], excluded: Iterable[str] = ()) -> Condition:
@@ -50,25 +54,37 @@ def all_of(conditions: Iterable[Condition], excluded: Iterable[str] = ()) -> Con
         else:
             wheres.append(f"NOT {IN_MATCH}")
             values = (*values, without)
-    return Condition(match, " AND ".join(wheres), values)
+    late = " AND ".join(c.late for c in given if c.late)
+    late_values = tuple(value for c in given for value in c.late_values)
+    return Condition(match, " AND ".join(wheres), values, late, late_values)
 
 
 def any_of(conditions: Iterable[Condition]) -> Condition:
     """At least one of `conditions`."""
     given = tuple(conditions)
-    match = " OR ".join(f"({c.match})" for c in given if not c.where)
-    others = [c.sql() for c in given if c.where]
+    match = " OR ".join(f"({c.match})" for c in given if not c.where and not c.late)
+    others = [c for c in given if c.where or c.late]
     if not others:
         return Condition(match)
     if match:
-        others.insert(0, (IN_MATCH, (match,)))
-    where = " OR ".join(where for where, _ in others)
-    return Condition("", f"({where})", tuple(value for _, values in others for value in values))
+        others.insert(0, Condition(match))
+    if not any(c.late for c in others):
+        return Condition("", *_either(c.sql() for c in others))
+    soon = [Condition(c.match, c.where, c.values) for c in others]
+    return Condition("", *_either(c.sql() for c in soon), *_either(c.sql() for c in others))
+
+
+def _either(parts: Iterable[tuple[str, tuple[Any, ...]]]) -> tuple[str, tuple[Any, ...]]:
+    given = tuple(parts)
+    where = " OR ".join(where for where, _ in given)
+    return f"({where})", tuple(value for _, values in given for value in values)
 
 
 def inverse_of(condition: Condition) -> Condition:
     """Whatever `condition` does not say."""
     where, values = condition.sql()
+    if condition.late:
+        return Condition(late=f"NOT ({where})", late_values=values)
     return Condition("", f"NOT ({where})", values)
 
 

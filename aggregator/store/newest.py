@@ -6,14 +6,13 @@ index of dates. Every answer is exact.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from aggregator.store.condition import ALWAYS
+from aggregator.store.condition import IN_MATCH
 from aggregator.store.lookup import Lookup
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from aggregator.store.condition import Condition
     from aggregator.store.database import Connection
 
@@ -30,13 +29,13 @@ class Newest:
         self._db = connection
         self._lookup = Lookup(connection)
 
-    def ids(self, condition: Condition, limit: int, filters: Condition = ALWAYS) -> list[int]:
-        """The newest `limit` entries that fulfil `condition` and `filters`; these are checked last,
-        one entry after the other. Of equal dates, what was seen later is newer."""
+    def ids(self, condition: Condition, limit: int) -> list[int]:
+        """The newest `limit` entries that fulfil `condition`. Of equal dates, what was seen later
+        is newer."""
         match = condition.match
         where, values = condition.where or "1", condition.values
         if match and self._lookup.count(match, _FEW) < _FEW:
-            where, values = condition.sql()
+            where, values = f"{IN_MATCH} AND {where}", (match, *values)
             match = ""
         elif not self._are_few(condition):
             where = f"+({where})"  # walks down the dates, rather than look every answer up
@@ -48,9 +47,11 @@ class Newest:
         found: list[int] = []
         size = max(_FIRST, limit)
         while len(found) < limit and (ids := [row[0] for row in newest.fetchmany(size)]):
-            found += self._checked(ids, match, filters)
+            kept = self._lookup.among(match, ids) if match else set(ids)
+            checked = (each for each in ids if each in kept and self._passes(each, condition))
+            found += islice(checked, limit - len(found))
             size *= _WIDER
-        return found[:limit]
+        return found
 
     def _are_few(self, condition: Condition) -> bool:
         sql = f"SELECT 1 FROM entries e WHERE {condition.where or '1'} LIMIT ?"
@@ -58,13 +59,8 @@ class Newest:
             self._db.value(f"SELECT count(*) FROM ({sql})", (*condition.values, _FEW)) < _FEW
         )
 
-    def _checked(self, ids: Sequence[int], match: str, filters: Condition) -> list[int]:
-        """Those of `ids` that match and pass the filters, in their order."""
-        kept = self._lookup.among(match, ids) if match else set(ids)
-        return [each for each in ids if each in kept and self._passes(each, filters)]
-
-    def _passes(self, entry_id: int, filters: Condition) -> bool:
-        if not filters.where:
+    def _passes(self, entry_id: int, condition: Condition) -> bool:
+        if not condition.late:
             return True
-        sql = f"SELECT 1 FROM entries e WHERE e.id = ? AND {filters.where}"
-        return self._db.value(sql, (entry_id, *filters.values)) is not None
+        sql = f"SELECT 1 FROM entries e WHERE e.id = ? AND {condition.late}"
+        return self._db.value(sql, (entry_id, *condition.late_values)) is not None

@@ -8,7 +8,7 @@ from aggregator.dates import stamp
 from aggregator.model import MARK_END, MARK_START, Hit
 from aggregator.store import fulltext
 from aggregator.store.best import Best
-from aggregator.store.condition import ALWAYS, Condition, all_of
+from aggregator.store.condition import Condition, all_of
 from aggregator.store.entries import Entries
 from aggregator.store.facets import FACETS, facets_sql
 from aggregator.store.lookup import within
@@ -79,12 +79,13 @@ class Search:
 
         Of what a feed brought when it was first read, only its `new_feed_items` newest can answer.
         """
-        condition, filters = translate(query.root, self._db), ALWAYS
+        condition = translate(query.root, self._db)
         if since is not None:
             condition = all_of((condition, Condition("", "e.sort_at >= ?", (stamp(since),))))
         if new_feed_items is not None:
-            filters = Condition("", _NO_FLOOD, (new_feed_items, new_feed_items))
-        return self._entries.load(self._newest.ids(condition, limit, filters))
+            few = Condition(late=_NO_FLOOD, late_values=(new_feed_items, new_feed_items))
+            condition = all_of((condition, few))
+        return self._entries.load(self._newest.ids(condition, limit))
 
     def count(self, query: Query) -> int:
         """How many entries answer `query`; raises StoreError."""

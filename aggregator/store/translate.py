@@ -37,9 +37,9 @@ class _Translator:
             case Until(moment):
                 return Condition("", "e.sort_at < ?", (stamp(moment),))
             case Is(what):
-                return Condition("", IS[what])
+                return IS[what]
             case Has(what):
-                return Condition("", HAS[what])
+                return HAS[what]
             case Field():
                 return self._fields.condition(node)
 
@@ -51,7 +51,7 @@ class _Translator:
                 held.append(self.of(part))
                 continue
             inner = self.of(part.part)
-            if inner.where:
+            if inner.where or inner.late:
                 held.append(inverse_of(inner))
             else:
                 excluded.append(inner.match)
