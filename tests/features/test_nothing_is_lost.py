@@ -198,3 +198,10 @@ def test_an_item_of_a_json_feed_keeps_all_that_it_declares(home: Home, web: RawS
     ]
     assert home.rows("SELECT rel, url FROM links") == [("external", "https://o.example/1")]
     assert home.rows("SELECT name FROM entry_authors") == [("Ada Reed",), ("Bo Marsh",)]
+
+
+def test_files_beside_an_entry_are_no_links_to_somewhere(home: Home, web: RawServer) -> None:
+    web.on("/feed", reply(200, PODCAST.encode()))
+    home.poll(home.follow("/feed"))
+    query = parse_query("has:link", home.clock)
+    assert home.app.store.search.entries(query, limit=5) == []
