@@ -109,6 +109,7 @@ def elsewhere(
     if format_ in ("table", "md"):
         for row, piece in zip(rows, pieces, strict=True):
             row["date"] = day(piece.posted_at)
+            row["piece_title"] = piece.piece_title or "(no title given)"
             row["outlet_name"] = piece.outlet or piece.outlet_domain
             row["sure"] = piece.verdict or sure(piece.confidence)
     render.show(rows, _COLUMNS, format_, paged=context.paged)

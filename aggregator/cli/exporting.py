@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Examples:
   aggregator export > planet.atom
   aggregator export tag:science --format html --output planet.html
-  aggregator export 'is:announcement author:joyner' --format json
+  aggregator export author:joyner --elsewhere --format html   # my publications
   aggregator export @mine --since 4w --group --format rss
   aggregator export --format opml --output feeds.opml
   aggregator export --output planet.atom --url https://example.org/planet.atom --pages 10
@@ -63,6 +63,9 @@ Examples:
     "--group", "grouped", is_flag=True, help="A story once: an article with its announcements."
 )
 @click.option(
+    "--elsewhere", is_flag=True, help="The pieces that entries tell of, in place of these."
+)
+@click.option(
     "--new-feed-items",
     type=click.IntRange(0),
     help="Of what a feed brought when it was first read, only so many of the newest.",
@@ -79,6 +82,7 @@ def export(
     pages: int,
     since: str | None,
     grouped: bool,
+    elsewhere: bool,
     new_feed_items: int | None,
     title: str | None,
     url: str | None,
@@ -91,6 +95,8 @@ def export(
     if pages > 1 and (output is None or url is None or format_ not in PAGED_FORMATS):
         kinds = ", ".join(PAGED_FORMATS)
         raise click.UsageError(f"--pages goes with --output and --url, and one of {kinds}.")
+    if elsewhere and (grouped or format_ == "opml"):
+        raise click.UsageError("--elsewhere goes neither with --group nor with OPML.")
     text = " ".join(query)
     with context.open() as app:
         if format_ == "opml" and not text:
@@ -106,6 +112,7 @@ def export(
                 pages=pages,
                 since=moment(app, since, "--since"),
                 grouped=grouped,
+                elsewhere=elsewhere,
                 new_feed_items=new_feed_items,
             )
             made = publish(app.store, wanted)

@@ -69,6 +69,7 @@ TABLES: dict[str, _Table] = {
         "limit": v.count(1, 10_000),
         "pages": v.count(1, 1000),
         "group": v.flag,
+        "elsewhere": v.flag,
         "new_feed_items": v.count(0, 10_000),
     },
     "hooks": {

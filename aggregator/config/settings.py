@@ -77,8 +77,9 @@ class FeedSettings:
 class ExportSettings:
     """A combined feed that the daemon keeps up to date at `path`; `url` is where it is served.
 
-    It has up to `pages` documents of `limit` entries, a story once if `group`ed; of what a feed
-    brought when it was first read, it has the `new_feed_items` newest.
+    It has up to `pages` documents of `limit` entries, a story once if `group`ed, or instead of
+    them the pieces `elsewhere` that they tell of; of what a feed brought when it was first read, it
+    has the `new_feed_items` newest.
     """
 
     path: Path
@@ -89,6 +90,7 @@ class ExportSettings:
     limit: int = 60
     pages: int = 1
     group: bool = False
+    elsewhere: bool = False
     new_feed_items: int = NEW_FEED_ITEMS
 
 

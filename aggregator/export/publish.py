@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from aggregator.export import render
 from aggregator.export.document import compose, group
+from aggregator.export.elsewhere import pieces_of
 from aggregator.export.opml import write_list
 from aggregator.export.paging import name_of, pages_of
 from aggregator.export.write import write_atomically
+from aggregator.query import And, Has
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from aggregator.config import ExportSettings
-    from aggregator.model import Subscription
+    from aggregator.model import StoredEntry, Subscription
     from aggregator.query import Query
     from aggregator.store import Store
 
@@ -31,7 +33,7 @@ class Wanted:
 
     `name` is that of the first document's file, and `url` the address it will be found at, which
     gives it a lasting id of its own, and pages the way to each other. `new_feed_items` bounds what
-    a newly followed feed brings in.
+    a newly followed feed brings in. With `elsewhere` it holds the pieces that the entries tell of.
     """
 
     format: str
@@ -43,6 +45,7 @@ class Wanted:
     pages: int = 1
     since: datetime | None = None
     grouped: bool = False
+    elsewhere: bool = False
     new_feed_items: int | None = None
 
 
@@ -57,13 +60,20 @@ class Published:
 def publish(store: Store, wanted: Wanted) -> tuple[Published, ...]:
     """One feed out of many entries, a document a page, one at least; the same database and wishes
     give the same bytes. Raises StoreError."""
+    query = wanted.query
+    if wanted.elsewhere:
+        query = replace(query, root=And((query.root, Has("crosslink"))))
     entries = store.search.entries(
-        wanted.query,
+        query,
         limit=wanted.limit * wanted.pages,
         since=wanted.since,
         new_feed_items=wanted.new_feed_items,
     )
-    chosen = group(entries) if wanted.grouped else entries
+    chosen: Sequence[StoredEntry] = entries
+    if wanted.elsewhere:
+        chosen = pieces_of(entries)
+    elif wanted.grouped:
+        chosen = group(entries)
     document = compose(wanted.title or wanted.query.text or TITLE, chosen, self_url=wanted.url)
     return tuple(
         Published(render(page, wanted.format), page.updated)
@@ -107,6 +117,7 @@ def publish_to(store: Store, export: ExportSettings, query: Query) -> list[Path]
         limit=export.limit,
         pages=export.pages,
         grouped=export.group,
+        elsewhere=export.elsewhere,
         new_feed_items=export.new_feed_items,
     )
     return write_pages(publish(store, wanted), export.path)
