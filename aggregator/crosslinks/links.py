@@ -79,6 +79,15 @@ REPOSITORIES = frozenset(
 )
 """Hosts of copies and papers: a piece may be there, the outlet is somebody else."""
 
+SHORTENERS = frozenset(
+    """
+    bit.ly bitly.com buff.ly cutt.ly dld.bz dlvr.it feedproxy.google.com feeds.feedburner.com
+    goo.gl hubs.ly ift.tt is.gd j.mp lnkd.in ow.ly rb.gy shar.es shorturl.at t.ly tiny.cc tr.im
+    trib.al v.gd wp.me
+    """.split()
+)
+"""Hosts that only lead elsewhere: whose the outlet is they do not tell."""
+
 _ARCHIVED = re.compile(
     r"^https?://(?:web\.)?archive\.(?:org|is|ph|today)/(?:web/)?\d+\w*/(.+)", re.I
 )
@@ -182,8 +191,11 @@ def where(url: str, own: frozenset[str]) -> Place:
 
 
 def outlet_domain(url: str | None) -> str | None:
-    """The registrable domain that publishes what is at `url`; None for mere hosts of copies."""
+    """The registrable domain that publishes what is at `url`; None for mere hosts of copies, and
+    for those that only lead elsewhere."""
     if not url or place_of(url) in (Place.REPOSITORY, Place.MEDIA):
+        return None
+    if host_of(url).removeprefix("www.") in SHORTENERS:
         return None
     return domain_of(original(url)) or None
 

@@ -94,6 +94,8 @@ def test_the_kind_of_place(url: str, place: Place) -> None:
         ("https://www.youtube.com/watch?v=1", None),
         ("https://web.archive.org/web/2016id_/https://a.otter.example/1", "otter.example"),
         (None, None),
+        ("https://bit.ly/x7", None),
+        ("http://feedproxy.google.com/~r/heron/1", None),
     ],
 )
 def test_whose_outlet_an_address_is(url: str | None, domain: str | None) -> None:

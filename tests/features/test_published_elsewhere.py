@@ -307,6 +307,23 @@ def test_a_post_that_does_not_name_the_piece_may_have_its_title(home: Home, web:
     assert elsewhere(home) == [STORY]
 
 
+@pytest.mark.parametrize("link", [LINKS["without a link"], LINKS["with a shortened address"]])
+@pytest.mark.parametrize("order", [("/blog", "/outlet"), ("/outlet", "/blog")])
+def test_an_outlet_that_nobody_knows_is_known_by_its_feed(
+    home: Home, web: RawServer, link: str, order: tuple[str, str]
+) -> None:
+    post = announcement(link).replace("The National Interest", "The Bog Review")
+    document = outlet().replace(b"The National Interest", b"The Bog Review")
+    document = document.replace(b"nationalinterest.org", b"bogreview.example")
+    web.on("/blog", reply(200, blog(post)))
+    web.on("/outlet", reply(200, document))
+    for path in order:
+        home.poll(home.follow(path))
+    ((_, name, domain, _, _, piece),) = elsewhere(home)
+    assert (name, domain) == ("The Bog Review", "bogreview.example")
+    assert piece == PIECE.replace("nationalinterest.org", "bogreview.example")
+
+
 def test_polling_twice_changes_nothing(home: Home, web: RawServer) -> None:
     web.on("/blog", reply(200, blog(announcement(LINKS["with the link"]), COMMENT)))
     web.on("/outlet", reply(200, outlet()))
