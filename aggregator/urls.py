@@ -116,6 +116,7 @@ def host_of(url: str | None) -> str:
     return (parts.hostname or "").rstrip(".") if parts else ""
 
 
+@lru_cache(maxsize=512)  # one poll asks a dozen times
 def origin_of(url: str) -> tuple[str, str, int]:
     """(scheme, host, port) with the default port filled in (RFC 6454)."""
     parts = split(url)
