@@ -28,6 +28,7 @@ from aggregator.model import (
     FeedChange,
     Found,
     Link,
+    PageFacts,
     ParsedEntry,
     ParsedFeed,
     PollRecord,
@@ -35,12 +36,11 @@ from aggregator.model import (
     SubscriptionList,
     UpdatePlan,
 )
-from aggregator.parse.page import PageFacts
 from aggregator.store import Store, schema
 from aggregator.store.prepare import rows_of
 from aggregator.update.subscribe import follow_list
 from benchmarks.contestants import CACHE
-from benchmarks.words import Words, word
+from benchmarks.words import SPOKEN, Words, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -73,12 +73,15 @@ class Blog:
 
 
 class LargeWorld:
-    """Invents `entries` entries of `feeds` feeds."""
+    """Invents `entries` entries of `feeds` feeds, with so many words each, mostly few."""
 
-    def __init__(self, entries: int, feeds: int, seed: int = 1) -> None:
+    def __init__(
+        self, entries: int, feeds: int, seed: int = 1, words: tuple[int, int] = (200, 800)
+    ) -> None:
         self.entries, self.feeds = entries, feeds
+        self._least, self._most = words
         self._dice = random.Random(seed)
-        self._words = Words(self._dice)
+        self._words = Words(self._dice, spoken=min(SPOKEN, 100 * entries))
         self._blogs = list(self._invent_blogs())
         self._addresses: list[str] = []
 
@@ -168,7 +171,7 @@ class LargeWorld:
 
     def _text(self, number: int) -> tuple[str, str]:
         """Title and text."""
-        count = int(200 + 600 * self._dice.random() ** 2)
+        count = int(self._least + (self._most - self._least) * self._dice.random() ** 2)
         if number % 10 == 0:
             text = self._words.characters(count)
             return text[:12], text

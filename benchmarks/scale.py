@@ -47,6 +47,7 @@ from aggregator.update.rounds import shares
 from aggregator.update.subscribe import follow_list
 from benchmarks.contestants import ROOT
 from benchmarks.large_world import NOW, cached
+from benchmarks.life import at_once
 from benchmarks.questions import KINDS
 from benchmarks.words import Words, word
 
@@ -193,7 +194,7 @@ def report_polls(entries: int, feeds: int) -> None:
     for part in SIZES:
         path = cached(entries // part, feeds // part, say)
         with Store(path) as store:
-            costs.append((entries // part, _poll_cost(store)))
+            costs.append((entries // part, poll_cost(store)))
         line(f"among {entries // part:,} entries", costs[-1][1])
     print(f"{'exponent of the growth':34}{exponent(costs):10.2f}")
 
@@ -205,11 +206,11 @@ def exponent(points: Iterable[tuple[float, float]]) -> float:
     return slope
 
 
-def _poll_cost(store: Store, polls: int = 40) -> float:
+def poll_cost(store: Store, polls: int = 40) -> float:
     """Milliseconds of the processor, the median over several feeds. The entries stay."""
     times: list[float] = []
     dice = random.Random(store.entries.count())
-    words = Words(dice)
+    words = Words(dice, spoken=100_000)
 
     async def fetch(request: FetchRequest) -> Fetched:
         times.append(time.process_time())
@@ -225,7 +226,9 @@ def _poll_cost(store: Store, polls: int = 40) -> float:
         times[-1] += time.process_time() - before
         return Reading(feed, (rows,))
 
-    pipeline = Pipeline(store, fetch, read, ScheduleSettings(), now=lambda: NOW, draw=dice.random)
+    pipeline = Pipeline(
+        store, at_once(store), fetch, read, ScheduleSettings(), now=lambda: NOW, draw=dice.random
+    )
     ids = dice.sample(range(1, store.feeds.count() + 1), min(polls, store.feeds.count()))
     costs = []
     for state in store.feeds.states(ids):
