@@ -31,6 +31,14 @@ _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 _WANTED = frozenset({"ttl", "updateperiod", "updatefrequency", "hour", "day", "link", "url"})
 _PARENTS = {"hour": "skiphours", "day": "skipdays", "url": "image"}
 _ENTRIES = frozenset({"item", "entry"})
+_MISSING_END = frozenset(
+    {
+        expat.errors.XML_ERROR_NO_ELEMENTS,
+        expat.errors.XML_ERROR_PARTIAL_CHAR,
+        expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
+        expat.errors.XML_ERROR_UNCLOSED_TOKEN,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +58,14 @@ class Places:
 class Scan:
     """What the look told. `link` is the channel's own, as written, `image` that of an image beside
     the channel (RSS 0.90 and 1.0); `error` is why the document is not well-formed, None where it
-    is; `whole` says that the root element was closed."""
+    is; `whole` says that the root element was closed, `sound` that nothing is wrong but an end that
+    is missing."""
 
     hints: FeedHints
     link: str | None
     image: str | None
     whole: bool
+    sound: bool
     error: str | None
     places: Places = Places()
 
@@ -189,13 +199,14 @@ def scan(document: bytes, root: str) -> Scan | ParseFailed:
     parser.ordered_attributes = True
     look.listen()
     parser.EntityDeclHandler = look.entity
-    error = None
+    error, sound = None, True
     try:
         parser.Parse(document, True)
     except _RefusedError as refused:
         return refused.failure
     except expat.ExpatError as broken:
         error = f"{expat.ErrorString(broken.code)}, line {broken.lineno}"
+        sound = expat.ErrorString(broken.code) in _MISSING_END
     ending = re.compile(rf"</(?:[\w.-]+:)?{re.escape(root)}\s*>", re.IGNORECASE)
     whole = look.closed or bool(ending.search(document[-TAIL:].decode("utf-8", "replace")))
     return Scan(
@@ -203,6 +214,7 @@ def scan(document: bytes, root: str) -> Scan | ParseFailed:
         next(filter(None, look.found.get("link", ())), None),
         next(filter(None, look.found.get("url", ())), None),
         whole,
+        sound,
         error,
         _places(look, document),
     )

@@ -29,6 +29,7 @@ from aggregator.parse.values import (
     link_url,
     paragraphs,
     says_the_same,
+    subtitle,
     title_text,
 )
 from aggregator.text import squeeze
@@ -157,6 +158,8 @@ class _Reader:
     def _texts(self, raw: Words) -> tuple[str, str, str | None]:
         """(content as HTML, the same as text, the summary if it says something else)."""
         parts = [part for part in bodies(raw) if part["value"].strip()]
+        subtitles = [part for part in subtitle(raw) if part["value"].strip()]
+        parts, subtitles = (parts, subtitles) if parts else (subtitles, [])
         if not parts:
             return "", "", None
         richest = max(parts, key=lambda part: len(part["value"]))
@@ -164,7 +167,7 @@ class _Reader:
         text = sanitised_text(html)
         others = [
             squeeze(sanitised_text(self._html(part)))
-            for part in parts
+            for part in parts + subtitles
             if not says_the_same(part, richest)
         ]
         same = squeeze(text) if others else ""

@@ -29,14 +29,18 @@ Words = dict[str, Any]
 
 
 def bodies(raw: Words) -> Iterator[Words]:
-    """Every text of an entry, the contents before the summary, and an episode's subtitle last."""
+    """Every text of an entry, the contents before the summary."""
     for part in raw.get("content") or ():
         if _is_text(part.get("type", "")):
             yield part
     if summary := raw.get("summary"):
         yield (raw.get("summary_detail") or {}) | {"value": summary}
-    if subtitle := raw.get("subtitle"):
-        yield (raw.get("subtitle_detail") or {}) | {"value": subtitle}
+
+
+def subtitle(raw: Words) -> Iterator[Words]:
+    """What an episode has in place of a summary, where its summary is its text."""
+    if words := raw.get("subtitle"):
+        yield (raw.get("subtitle_detail") or {}) | {"value": words}
 
 
 def says_the_same(part: Words, other: Words) -> bool:

@@ -5,6 +5,7 @@ Pure. Knows in which order, not how.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -43,13 +44,19 @@ def parse_xml(found: Sniffed, url: str, known: KnownSlices | None) -> ParsedFeed
     return feed or reader.read(document[root:])
 
 
+_END = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
+
+
 def _before_the_end(found: Sniffed, looked: Scan, document: bytes, url: str) -> ParsedFeed | None:
     """The entries that stand whole in a document that breaks off; None where none does."""
     places = looked.places
-    if not places.spans:
+    ends = [end for _, end in places.spans]
+    if not looked.sound:  # the scan did not come to the end: where entries are, their tags tell
+        ends += [each.end() for each in _END.finditer(document)]
+    if not ends:
         return None
-    closing = "".join(f"</{name}>" for name, *_ in reversed(places.above))
-    whole = document[: places.spans[-1][1]].decode("utf-8") + closing
+    closing = "".join(f"</{name}>" for name, *_ in reversed(places.above)) or f"</{found.root}>"
+    whole = document[: max(ends)].decode("utf-8") + closing
     feed = parse_xml(replace(found, text=whole), url, None)
     return None if isinstance(feed, ParseFailed) else feed
 

@@ -145,9 +145,16 @@ def test_what_stands_whole_before_the_cut_is_read_and_nothing_else(build: object
     assert (rest.entries if rest else ()) == parsed(whole).entries[:complete]
 
 
-def test_where_the_damage_comes_before_the_cut_what_stands_before_it_is_read() -> None:
-    body = rss(ITEM, "<title>AT&T</title>", ITEM).encode()[:-20]
+def test_where_damage_comes_before_the_cut_what_stands_whole_is_read_over_it() -> None:
+    body = rss(ITEM, "<title>Ebb & flow</title>", "<title>Cut</title>").encode()[:-28]
     rest = failure(body).rest
+    assert rest is not None
+    assert [entry.title for entry in rest.entries] == ["Low tide", "Ebb & flow"]
+
+
+def test_where_words_break_off_that_look_like_an_end_they_are_none() -> None:
+    item = "<title>Cut</title><description><![CDATA[</item>"
+    rest = failure((rss(ITEM)[: -len("</channel></rss>")] + f"<item>{item}").encode()).rest
     assert rest is not None
     assert [entry.title for entry in rest.entries] == ["Low tide"]
 

@@ -57,6 +57,17 @@ def test_a_playing_time_is_seconds_or_none(written: object, read: int | None) ->
     assert seconds(written) == read
 
 
+def test_a_subtitle_stands_in_for_a_summary_and_takes_no_texts_place() -> None:
+    item = FILE + "<itunes:subtitle>A subtitle longer than all other texts</itunes:subtitle>"
+    alone = only(rss(item))
+    assert (alone.content_text, alone.summary) == ("A subtitle longer than all other texts", None)
+    beside = only(rss(f"{item}<description>A text</description>"))
+    assert beside.content_text == "A text"
+    assert beside.summary == "A subtitle longer than all other texts"
+    both = only(rss(f"{item}<description>One</description><content:encoded>Two</content:encoded>"))
+    assert {both.content_text, both.summary} == {"One", "Two"}
+
+
 def test_the_playing_time_is_that_of_the_file_to_be_played() -> None:
     picture = '<media:thumbnail url="https://a.example/a.jpg"/>'
     entry = only(rss(f"{picture}{FILE}<itunes:duration>90</itunes:duration>"))

@@ -178,6 +178,8 @@ def _dates(their: Any, our: ParsedEntry) -> _Found:
 def _why_not(text: str, theirs: datetime) -> str | None:
     if theirs.year == 1 or theirs == datetime(1970, 1, 1, tzinfo=UTC):
         return "a clock that was never set tells no date"
+    if re.search(r"\d\s*[ap]m\b", text, re.IGNORECASE):
+        return "feedparser passes over halves of the day, and zones behind them"
     if not re.match(r"\w{3}, \d|\d{4}-\d\d-\d\d", text):
         return "feedparser does not know this form of date"
     return None
