@@ -12,8 +12,17 @@ from __future__ import annotations
 
 from aggregator.daemon.clock import TICK_SECONDS, Daemon
 from aggregator.daemon.lock import only_daemon
-from aggregator.daemon.service import Log, Service
+from aggregator.daemon.service import PATIENCE, Log, Service
 from aggregator.daemon.serving import serve
 from aggregator.daemon.systemd import Systemd
 
-__all__ = ["TICK_SECONDS", "Daemon", "Log", "Service", "Systemd", "only_daemon", "serve"]
+__all__ = [
+    "PATIENCE",
+    "TICK_SECONDS",
+    "Daemon",
+    "Log",
+    "Service",
+    "Systemd",
+    "only_daemon",
+    "serve",
+]
