@@ -46,10 +46,10 @@ what is overdue to be spread over hours."""
 HOSTS = 16
 FEEDS = 64
 HOST_GAP = 1.0
-MOST_POLLS = 6
+MOST_POLLS = 4
 """Polls that a daemon may tell of before it is ended; counted, since machines are busy or not."""
 
-LONGEST = 1.0
+LONGEST = 0.6
 """Seconds that it lives after that."""
 
 EARLY = 0.15
