@@ -20,7 +20,7 @@ from feedparser.html import _cp1252
 from feedparser.util import FeedParserDict
 
 from aggregator.parse.driver import Driver
-from aggregator.parse.leaves import MAX_TAGS, Leaves
+from aggregator.parse.leaves import MAX_TAGS, PLAIN_URL, Leaves
 from aggregator.parse.when import ZONES
 
 if TYPE_CHECKING:
@@ -74,6 +74,12 @@ class _Ours:
         if "&" in data:
             data = super().decode_entities(element, data)  # type: ignore[misc]
         return _Text(data)
+
+    def resolve_uri(self, uri: str) -> str:
+        if PLAIN_URL.fullmatch(uri):
+            return uri
+        resolved: str = super().resolve_uri(uri)  # type: ignore[misc]
+        return resolved
 
     def push_content(self, *arguments: Any) -> None:
         super().push_content(*arguments)  # type: ignore[misc]

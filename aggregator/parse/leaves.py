@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Leaf = Callable[[dict[str, str], str], bool]
     """Takes attributes and words; False where feedparser shall handle the element itself."""
 
-_PLAIN_URL = re.compile(
+PLAIN_URL = re.compile(
     r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:/[!$-:=@-Z^-~]*)?(?:\?[!$-~]+)?(?:#[!$-~]+)?",
     re.ASCII,
 )
@@ -80,9 +80,6 @@ class Leaves:
     def _mended(self, words: str) -> str:
         return words if words.isascii() else self._reader.mended(words)
 
-    def _resolved(self, url: str) -> str:
-        return url if _PLAIN_URL.fullmatch(url) else self._reader.resolve_uri(url)
-
     def _list(self, name: str) -> list[Any]:
         found: list[Any] = dict.setdefault(self._entry, name, [])
         return found
@@ -93,7 +90,7 @@ class Leaves:
             dict.__setitem__(self._entry, key, attributes)
             return True
         if words and name in _RELATIVE:
-            words = self._resolved(words)
+            words = self._reader.resolve_uri(words)
         self._save(name, self._mended(words), key)
         return True
 
@@ -216,11 +213,11 @@ class Leaves:
         links = self._list("links")
         links.append(attributes)
         if "href" in attributes:
-            url = attributes["href"] = self._resolved(attributes["href"])
+            url = attributes["href"] = self._reader.resolve_uri(attributes["href"])
             if rel == "alternate" and kind in _PAGES:
                 dict.__setitem__(self._entry, "link", url)
             return True
-        url = self._mended(self._resolved(words) if words else "")
+        url = self._mended(self._reader.resolve_uri(words) if words else "")
         if "&" in url:
             url = _REFERENCE.sub(r"&\1", url.replace("&amp;", "&"))
         dict.__setitem__(self._entry, "link", url)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from aggregator.parse.document import read_document
 from aggregator.parse.encoding import decode
-from aggregator.parse.leaves import Leaves
+from aggregator.parse.leaves import PLAIN_URL, Leaves
 from aggregator.parse.sniff import Kind, sniff
 from tests.support.documents import NAMESPACES, URL, atom, rss
 
@@ -98,6 +99,15 @@ def test_any_elements(entries: list[str], head: str, attributes: str) -> None:
     assert_alike(rss(*entries, head=head, attributes=attributes))
     assert_alike(atom(*entries, head=head, attributes=attributes))
     assert_alike(f"{RDF[:-1]} {attributes}>{head}{''.join(entries)}</rdf:RDF>")
+
+
+@settings(deadline=None)
+@given(
+    st.from_regex(PLAIN_URL, fullmatch=True),
+    st.sampled_from(["http://a.example/b?c#d", "https://a.example", "mailto:x", "b/c", "//e", ""]),
+)
+def test_a_plain_address_stays_as_it_is_whatever_it_is_joined_to(url: str, base: str) -> None:
+    assert urljoin(base, url) == url
 
 
 @pytest.mark.skipif(not CORPORA.is_dir(), reason="the corpora are not beside this project")
