@@ -53,6 +53,10 @@ _REFERENCE = re.compile(
     re.VERBOSE,
 )
 """A numeric reference, but for those of up to four digits that are certainly characters."""
+_AMPERSAND = re.compile(
+    r"(<!\[CDATA\[.*?(?:\]\]>|$)|<!--.*?(?:-->|$))|&(?!(?:[A-Za-z_][\w.-]*|#\d+|#[xX][0-9A-Fa-f]+);)",
+    re.DOTALL,
+)
 _DECLARATION = re.compile(r"(?:<\?xml\s[^>]*?\?>)?\s*")
 
 
@@ -119,6 +123,12 @@ def _resolved(found: re.Match[str]) -> str:
     number = int(digits, 16 if found[1] else 10) if len(digits) < 9 else 0
     character = chr(number) if number < 0x110000 else "\0"
     return character if _CONTROLS.match(character) else found[0]
+
+
+def escape_ampersands(text: str, start: int) -> str:
+    """`text` with "&amp;" for each "&" from `start` on that begins no reference ("AT&T"): what half
+    of the documents are not well-formed for. CDATA and comments stay as they are."""
+    return text[:start] + _AMPERSAND.sub(lambda found: found[1] or "&amp;", text[start:])
 
 
 def root_of(text: str) -> tuple[int, str]:

@@ -14,6 +14,7 @@ from aggregator.parse.document import read_document
 from aggregator.parse.limits import scan
 from aggregator.parse.normalise import normalise
 from aggregator.parse.slices import is_whole, slice_document
+from aggregator.parse.sniff import escape_ampersands
 from aggregator.urls import absolute
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ def parse_xml(found: Sniffed, url: str, known: KnownSlices | None) -> ParsedFeed
     looked = scan(document, found.root)
     if isinstance(looked, ParseFailed):
         return looked
+    if looked.error and (mended := escape_ampersands(found.text, found.start)) != found.text:
+        warnings = (*found.warnings, f"ampersands escaped ({looked.error})")
+        return parse_xml(replace(found, text=mended, warnings=warnings), url, known)
     if not looked.whole:
         rest = _before_the_end(found, looked, document, url)
         return ParseFailed(FailureKind.TRUNCATED, "the document ends before its last element", rest)

@@ -100,6 +100,25 @@ def test_small_damage_is_read_over_with_a_warning(damage: str) -> None:
 @pytest.mark.parametrize(
     ("written", "read"),
     [
+        ("AT&T", "AT&T"),
+        ("Q&A;", "Q&A;"),
+        ("R & D", "R & D"),
+        ("R &amp; D & more", "R & D & more"),
+        ("<![CDATA[R & D]]> &", "R & D &"),
+        ("&#38;& &#x26;", "&& &"),
+    ],
+)
+def test_a_bare_ampersand_is_one_and_noted(written: str, read: str) -> None:
+    link = "<link>https://a.example/?a=1&b=2&amp;c=3</link>"
+    feed = parsed(rss(f"<title>{written}</title>{link}", ITEM))
+    assert (feed.entries[0].title, feed.entries[0].url) == (read, "https://a.example/?a=1&b=2&c=3")
+    assert feed.warnings[0].startswith("ampersands escaped")
+    assert len(feed.entries) == 2
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
         ("&#55357;&#56832;", "\U0001f600"),
         ("&#xD83D;&#xDE00;", "\U0001f600"),
         ("&#55357;", "\ufffd"),

@@ -127,7 +127,7 @@ def test_where_the_feed_is_served_from_elsewhere_all_are_read() -> None:
     ("reason", "document"),
     [
         ("no entries", rss()),
-        ("not well-formed", rss(*ITEMS, "<title>AT&T</title>")),
+        ("not well-formed", rss(*ITEMS, "<title>AT<b>T</title>")),
         ("an undefined entity", rss(*ITEMS, "<title>Caf&eacute;</title>")),
         ("an entry in an entry", rss(*ITEMS, "<title>Out</title><item><title>In</title></item>")),
         ("words between entries", rss(*ITEMS).replace("</item><item>", "</item>and<item>")),
@@ -212,6 +212,12 @@ def test_entries_that_all_declare_the_same_namespaces_are_read_apart(declared: s
     assert unread(before, after) == 3
     assert unread(after, after) == 4
     assert unread(after.replace(declared, 'xmlns:x="urn:other"'), after) == 0
+
+
+def test_a_document_with_bare_ampersands_is_cut_all_the_same() -> None:
+    odd = "<guid>9</guid><title>AT&T</title>"
+    assert unread(rss(*ITEMS), rss(odd, *ITEMS)) == 3
+    assert unread(rss(odd, *ITEMS), rss(odd, *ITEMS)) == 4
 
 
 SAME = "<guid>1</guid><title>Again</title><link>https://a.example/again</link>"
