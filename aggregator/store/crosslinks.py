@@ -27,6 +27,20 @@ COLUMNS = (
 """What a row is beside its id and its `entry_id`, first what tells those of one entry apart."""
 
 
+# The same claim in another feed's copy of the post: the feed of its own site, or who came first.
+_TOLD_BETTER = """
+    SELECT 1 FROM crosslinks c
+    JOIN entries e ON e.id = c.entry_id
+    JOIN feeds f ON f.id = e.feed_id
+    JOIN entries o ON o.url_key = e.url_key AND o.url_key <> '' AND o.id <> e.id
+    JOIN feeds g ON g.id = o.feed_id
+    JOIN crosslinks k ON k.entry_id = o.id AND k.kind = c.kind
+      AND k.url_key = c.url_key AND k.title_key = c.title_key
+    WHERE c.id = crosslink_id
+      AND (g.outlet_domain = o.domain, -o.id) > (f.outlet_domain = e.domain, -e.id)
+"""
+
+
 def dump_evidence(evidence: Iterable[Evidence]) -> str:
     """Evidence as the JSON of the column `crosslinks.evidence`."""
     return json.dumps(
@@ -127,7 +141,8 @@ class Crosslinks:
         self, wanted: PieceFilter, matching: tuple[str, Sequence[object]] | None, limit: int
     ) -> list[Piece]:
         """Pieces told of by the entries that `matching` (an SQL query for ids) gives, all for
-        None, as far as they pass the filter; newest first, -1 for no limit."""
+        None, as far as they pass the filter; newest first, -1 for no limit. A post that stands in
+        several of the feeds asked for tells of a piece once."""
         terms: list[str] = []
         values: list[object] = []
 
@@ -137,6 +152,9 @@ class Crosslinks:
 
         if matching is not None:
             add(f"entry_id IN ({matching[0]})", *matching[1])
+            add(f"NOT EXISTS ({_TOLD_BETTER} AND o.id IN ({matching[0]}))", *matching[1])
+        else:
+            add(f"NOT EXISTS ({_TOLD_BETTER})")
         if wanted.kind is not None:
             add("kind = ?", wanted.kind)
         if wanted.since is not None:
@@ -148,7 +166,10 @@ class Crosslinks:
         view = "elsewhere"
         if wanted.min_confidence is not None:
             view = "crosslink_rows"
-            add("verdict IS NOT 'rejected' AND confidence >= ?", wanted.min_confidence)
+            add(
+                "(verdict = 'confirmed' OR verdict IS NULL AND confidence >= ?)",
+                wanted.min_confidence,
+            )
         if wanted.outlet is not None:
             name, domain = outlet_key(wanted.outlet), wanted.outlet.casefold()
             add("(outlet_domain = ? OR instr(plain_key(outlet), ?) > 0)", domain, name)

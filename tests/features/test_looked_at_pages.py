@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from aggregator.cli import run
+from aggregator.model import PieceFilter
 from tests.support.home import Home
 from tests.support.raw_server import RawServer, reply
 
@@ -135,12 +137,24 @@ def test_a_byline_that_names_somebody_else_refutes(
     }
 
 
+def test_explain_says_what_refutes(
+    home: Home, web: RawServer, outlet: RawServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outlet.on("/slack", reply(200, page(by="Bo Otter")))
+    told(home, web, post(outlet.url("/slack")))
+    assert run(["--db", str(home.path), "explain", "1"]) == 0
+    said = capsys.readouterr().out
+    assert "-7.00  byline differs: Bo Otter" in said
+    assert "too little to be shown" in said
+
+
 def test_a_persons_word_goes_over_a_byline(home: Home, web: RawServer, outlet: RawServer) -> None:
     outlet.on("/slack", reply(200, page(by="Bo Otter")))
     told(home, web, post(outlet.url("/slack")))
     (crosslink,) = home.rows("SELECT id FROM crosslinks")[0]
     home.app.store.crosslinks.judge(crosslink, "confirmed", home.clock)
     assert home.rows("SELECT byline, verdict FROM elsewhere") == [("differs", "confirmed")]
+    assert len(home.app.pieces("", PieceFilter(min_confidence=0.5))) == 1
     home.app.store.crosslinks.judge(crosslink, "rejected", home.clock)
     assert home.rows("SELECT * FROM elsewhere") == []
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from aggregator.model import PieceFilter
 from aggregator.update.relink import relink
 from tests.support.raw_server import reply
 
@@ -347,3 +348,25 @@ def test_a_persons_word_outlives_detection(home: Home, web: RawServer) -> None:
     assert elsewhere(home) == []
     home.app.store.crosslinks.judge(crosslink, "confirmed", home.clock)
     assert len(elsewhere(home)) == 1
+
+
+def test_a_post_in_two_feeds_tells_of_a_piece_once(home: Home, web: RawServer) -> None:
+    """Both entries keep what they say; the list of pieces has it from the blog itself."""
+    document = blog(announcement(LINKS["with the link"]))
+    planet = document.replace(
+        b"<link>https://www.outsidethebeltway.com/</link>",
+        b"<link>https://planet.example/</link>",
+    )
+    web.on("/blog", reply(200, document)).on("/planet", reply(200, planet))
+    home.poll(home.follow("/planet"))
+    ours = home.follow("/blog")
+    home.poll(ours)
+    assert home.value("SELECT count(*) FROM elsewhere") == 2
+
+    def told(query: str) -> list[int]:
+        pieces = home.app.pieces(query, PieceFilter())
+        return [home.value("SELECT feed_id FROM entries WHERE id = ?", p.entry_id) for p in pieces]
+
+    assert told("") == [ours]
+    assert told("nato") == [ours]
+    assert told(f"-feed:{ours}") == told("feed:1") == [1]
