@@ -14,7 +14,7 @@ import click
 from aggregator.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from aggregator.app import Aggregator
     from aggregator.config import Settings
@@ -69,15 +69,16 @@ class Context:
         return sys.stderr.isatty() and not self.quiet
 
     @contextmanager
-    def busy(self, doing: str) -> Iterator[None]:
-        """Show whoever is watching that something takes its time, of which no part is known."""
+    def busy(self, doing: str) -> Iterator[Callable[[str], None]]:
+        """Show whoever is watching that something takes its time, of which no part is known; the
+        function given changes what is said of it."""
         if not self.watched:
-            yield
+            yield lambda _: None
             return
         from rich.console import Console
 
-        with Console(stderr=True).status(doing):
-            yield
+        with Console(stderr=True).status(doing) as status:
+            yield status.update
 
 
 pass_context = click.make_pass_decorator(Context)

@@ -95,6 +95,10 @@ class _Recovery:
             self._raw.execute(sql)
         self._raw.execute("COMMIT")
         schema.migrate(self._raw)
+        self._raw.execute(  # every document is read again, for what is lost may stand in it
+            """UPDATE feeds SET etag = NULL, last_modified = NULL, body_hash = NULL,
+              failed_hash = NULL"""
+        )
         self._raw.execute("INSERT INTO entries_fts (entries_fts) VALUES ('rebuild')")
         return [self._told(table, known) for table, (_, known) in counts.items()]
 
@@ -157,8 +161,7 @@ class _Recovery:
                 )
 
     def _refollow(self) -> None:
-        """Follow lost feeds anew, by the addresses in an index that may be whole; have every
-        document read again."""
+        """Follow lost feeds anew, by their addresses in an index that may be whole."""
         lost = [
             row[0]
             for row in self._raw.execute(
@@ -181,10 +184,6 @@ class _Recovery:
                     stamp(self._now),
                 ),
             )
-        self._raw.execute(
-            """UPDATE feeds SET etag = NULL, last_modified = NULL, body_hash = NULL,
-              failed_hash = NULL"""
-        )
 
     def _drop_orphans(self, table: str) -> None:
         for row in self._raw.execute(f"PRAGMA foreign_key_list({table})").fetchall():

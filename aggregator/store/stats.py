@@ -58,6 +58,23 @@ class Stats:
         )
         return [(f"{hour:%H}:00", found.get(stamp(hour)[:13], 0)) for hour in hours]
 
+    def repeats(self, newest: int = 100) -> dict[int, int]:
+        """Of how many among each feed's `newest` entries another one has the same link and title:
+        of many where a feed gives its entries new ids. Reads all of them; feeds without any are
+        left out."""
+        rows = self._db.rows(
+            """
+            SELECT feed_id, count(*) - count(DISTINCT url_key || char(10) || title_key) FROM (
+              SELECT feed_id, url_key, title_key,
+                row_number() OVER (PARTITION BY feed_id ORDER BY sort_at DESC, id) AS place
+              FROM entries
+            )
+            WHERE place <= ? AND url_key <> '' AND title_key <> '' GROUP BY 1
+            """,
+            (newest,),
+        )
+        return {row[0]: row[1] for row in rows if row[1]}
+
     def busiest_outlets(self, limit: int) -> Counts:
         """The outlets where most pieces were published."""
         return self._counts(

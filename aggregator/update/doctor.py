@@ -10,13 +10,14 @@ from aggregator.model import FeedStatus
 from aggregator.urls import domain_of, redact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from aggregator.model import FeedHealth
 
 SILENT = timedelta(days=365)
-OVERDUE = timedelta(days=1)
+MANY = 10
+"""Entries that say the same as others, by which new ids are told from chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,14 @@ class Finding:
     feed_id: int | None = None
 
 
-def examine(feeds: Iterable[FeedHealth], now: datetime) -> Iterator[Finding]:
-    """Findings about feeds, in their order."""
+def examine(
+    feeds: Iterable[FeedHealth], now: datetime, repeats: Mapping[int, int] | None = None
+) -> Iterator[Finding]:
+    """Findings about feeds, in their order; `repeats` tells by id how many of a feed's newest
+    entries say the same as others."""
     for feed in feeds:
-        for trouble, remedy, serious in _feed(feed, now):
+        again = (repeats or {}).get(feed.id, 0)
+        for trouble, remedy, serious in (*_feed(feed, now), *_ids(again)):
             yield Finding(feed.title or redact(feed.url), trouble, remedy, serious, feed.id)
 
 
@@ -55,6 +60,12 @@ def _feed(feed: FeedHealth, now: datetime) -> Iterator[tuple[str, str, bool]]:
         yield (
             f"shows another site since {feed.former.changed_at:%Y-%m-%d}; it was {was}",
             f"{away}, or agree with: aggregator edit {feed.id} --accept",
+            False,
+        )
+    if feed.penalty:
+        yield (
+            f"asked us to come less often (429): its interval is {2**feed.penalty} times as long",
+            "nothing; it is asked more often again when it stops",
             False,
         )
     if feed.moved_url:
@@ -90,6 +101,12 @@ def _entries(feed: FeedHealth, now: datetime) -> Iterator[tuple[str, str, bool]]
         )
     if feed.entries and feed.undated_entries == feed.entries:
         yield "gives no dates", "nothing; its entries are dated when first seen", False
-    waiting = feed.state in (FeedStatus.ACTIVE, FeedStatus.BLOCKED)
-    if waiting and feed.next_check_at and now - feed.next_check_at > OVERDUE:
-        yield "a day overdue", "start the daemon, or: aggregator poll", True
+
+
+def _ids(repeats: int) -> Iterator[tuple[str, str, bool]]:
+    if repeats >= MANY:
+        yield (
+            f"gives its entries new ids: {repeats} of the newest are there twice",
+            "tell its owner; prune lets old ones go",
+            False,
+        )
