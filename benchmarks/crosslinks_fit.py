@@ -47,6 +47,7 @@ PRIOR, TOGETHER = 0.1, 0.3
 CUE = 0.8
 """What a cue weighs before anything is known of it."""
 STATED = {
+    "background": -3.0,
     "eastern phrase": 2.0,
     "mere answer": -1.0,
     "negated": -1.0,

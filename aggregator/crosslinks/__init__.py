@@ -5,5 +5,5 @@
 
 from __future__ import annotations
 
-DETECTOR = "2"
+DETECTOR = "3"
 """The version that is stored with every cross-link; another one makes `relink` worth while."""

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aggregator.crosslinks.links import Place, outlet_domain, where
+from aggregator.crosslinks.links import Place, outlet_domain, own_domains, where
 from aggregator.crosslinks.outlets import name_for
 from aggregator.model import Crosslink, CrosslinkKind, Evidence
-from aggregator.text import squeeze
+from aggregator.text import name_key, squeeze
 from aggregator.urls import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aggregator.model import Link, Outlets, ParsedEntry
+    from aggregator.model import Link, Outlets, ParsedEntry, Site
 
 _RELATIONS = {
     "u-syndication": (CrosslinkKind.SYNDICATED, 0.95),
@@ -21,17 +21,20 @@ _RELATIONS = {
     "canonical": (CrosslinkKind.REPUBLISHES, 0.85),
 }
 """Relation or class → what it declares, and how sure that is by itself."""
-_SOURCE = 0.75
+_OWN_COPY, _COLLECTED = 0.75, 0.3
+"""How sure an entry with a source is its author's copy: where the site is that author's, and where
+it may be a planet, whose entries all are copies that nobody announces."""
 
 
 def declared(
     entry: ParsedEntry,
     links: tuple[Link, ...],
-    own: frozenset[str],
+    site: Site,
     outlets: Outlets,
     detector: str,
 ) -> Iterator[Crosslink]:
     """The cross-links that stand in an entry's relations; a place on this very site is none."""
+    own = own_domains(entry, site)
     for link in links:
         for rel in (link.rel or "").split():
             if rel in _RELATIONS and where(link.url, own) is not Place.OWN:
@@ -40,9 +43,14 @@ def declared(
     source = entry.source
     if source and (url := source.url or source.feed_url) and where(url, own) is not Place.OWN:
         name = squeeze(source.title or "") or None
+        sure = _OWN_COPY if name_key(site.author) in _authors(entry) else _COLLECTED
         yield _claim(
-            CrosslinkKind.REPUBLISHES, url, _SOURCE, "declared source", outlets, name, detector
+            CrosslinkKind.REPUBLISHES, url, sure, "declared source", outlets, name, detector
         )
+
+
+def _authors(entry: ParsedEntry) -> frozenset[str]:
+    return frozenset(key for author in entry.authors if (key := name_key(author.name)))
 
 
 def _claim(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -9,15 +10,16 @@ from aggregator.crosslinks import DETECTOR, people, score
 from aggregator.crosslinks.claim import Claim
 from aggregator.crosslinks.declared import declared
 from aggregator.crosslinks.grammar import cues_in, hits
-from aggregator.crosslinks.links import Place, outgoing, own_domains
+from aggregator.crosslinks.links import Place, outgoing
+from aggregator.crosslinks.lists import listed
 from aggregator.crosslinks.page import Page, open_page
 from aggregator.crosslinks.pieces import find_piece
 from aggregator.crosslinks.reading import LONGEST_BLOCK
-from aggregator.crosslinks.signals import observe
+from aggregator.crosslinks.signals import WORDS, observe
 from aggregator.crosslinks.spot import Spot
 from aggregator.html import Block, links_of, plain_text, read_blocks, read_links
-from aggregator.model import Crosslink, CrosslinkKind, Found
-from aggregator.text import squeeze, title_key
+from aggregator.model import Crosslink, CrosslinkKind, Evidence, Found
+from aggregator.text import shorten, squeeze, title_key
 from aggregator.urls import clean, url_key
 
 if TYPE_CHECKING:
@@ -48,10 +50,10 @@ def find(entry: ParsedEntry, site: Site, outlets: Outlets) -> Found:
         blocks = read_blocks(html, base)
         links = outgoing(entry, links_of(blocks))
         page = open_page(entry, site, outlets, blocks or _plain_blocks(paragraphs), met)
-        told = [weighed for claim in claims(page) if (weighed := weigh(claim, observe(claim)))]
+        told = [crosslink for claim in claims(page) for crosslink in tell(claim)]
     else:
         links = outgoing(entry, read_links(html, base))
-    stated = declared(entry, links, own_domains(entry, site), outlets, DETECTOR)
+    stated = declared(entry, links, site, outlets, DETECTOR)
     return Found(links, tuple(distinct([*stated, *told])))
 
 
@@ -111,11 +113,20 @@ def absurd(claim: Claim) -> bool:
     if claim.hit.cue.name.startswith("own ") and people.of_somebody_close(claim.hit.words):
         return True
     if claim.kind is not CrosslinkKind.REPUBLISHES:
-        return sentence.quoted
+        return sentence.quoted or _is_here(claim)
     if piece.target is not None:
         return False
     own = [a for a in sentence.anchors if page.where(a.url) is Place.OWN]
     return bool(own) and (own[0] is sentence.anchors[0] or own[-1].start >= claim.hit.start)
+
+
+def _is_here(claim: Claim) -> bool:
+    """Whether the cue's own words link to this site, and nothing in its sentence elsewhere."""
+    if claim.target and claim.target.near != "block":
+        return False
+    start, end = claim.hit.start, claim.hit.end + 2
+    near = [a for a in claim.sentence.anchors if a.start <= end and a.end > start]
+    return any(claim.page.where(anchor.url) is Place.OWN for anchor in near)
 
 
 def weigh(
@@ -131,6 +142,24 @@ def weigh(
     return Crosslink(
         claim.kind, url, piece.outlet, piece.domain, piece.title, round(sure, 3), told, DETECTOR
     )
+
+
+def tell(claim: Claim) -> Iterator[Crosslink]:
+    """The cross-links of a claim: one for its piece, and one for each of a list that it opens."""
+    if (weighed := weigh(claim, observe(claim))) is None:
+        return
+    yield weighed
+    for piece in listed(claim):
+        if piece.target:
+            told = (*weighed.evidence, Evidence("listed", 0.0, shorten(piece.target.text, WORDS)))
+            yield replace(
+                weighed,
+                url=clean(piece.target.url),
+                outlet=piece.outlet,
+                outlet_domain=piece.domain,
+                title=piece.title,
+                evidence=told,
+            )
 
 
 def _rank(crosslink: Crosslink) -> float:

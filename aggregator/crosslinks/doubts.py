@@ -24,6 +24,7 @@ _BACKGROUND = re.compile(
     r"|\bin\smy\s(?:\w+\s)?(?:days|teens|twenties|youth)\b|\bback\swhen\b",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"\b(?:[Ii]n|since)\s(?:\w+\s)?((?:19|20)\d\d)\b")
 _NOT_YET = re.compile(
     r"\b(?:will|'ll|would|'d\s(?:love|like)|want(?:ed)?\sto|hop(?:e|ing)\sto|plan(?:ning)?\sto"
     r"|going\sto|might|should|could|need\sto|try(?:ing)?\sto|about\sto|if\s(?:I|you|we)"
@@ -46,12 +47,20 @@ _PRODUCT = re.compile(
     r"|startup)\b",
     re.IGNORECASE,
 )
+_OTHER = r"(?:main|old|other|personal|professional|second|work)\b"
+_OTHER_BLOG = re.compile(
+    rf"\s(?:at|from|in|on|to)\s(?:(?:my|our)\s{_OTHER}|the\sauthor's)\s(?:\w+\s)?"
+    r"(?:blog|newsletter|site|website)\b",
+    re.IGNORECASE,
+)
 _OWN_OUTLET = re.compile(
-    r"\b(?:at|by|for|from|in|of|on|to)\s(?:my|our|the\ssame|this)\s(?:\w+\s){0,3}?(?:archive|blogs?"
+    r"\b(?:at|by|for|from|in|of|on|to)\s(?:my|our|the\ssame|this)\s"
+    rf"(?!{_OTHER})(?:\w+\s){{0,3}}?(?:archive|blogs?"
     r"|book|channel|feed|journal|list|magazine|newsletter|notebook|page|patreon|site|substack"
     r"|website|wiki)\b",
     re.IGNORECASE,
 )
+"""One's blog is here; one's other blog, or one's personal one, is elsewhere."""
 _OTHER_WORK = re.compile(
     r"\b(?:which|that|who|books?|novel|poem|film|edition|paper\swas"
     r"|version\sof\s(?:the|his|her|their))\s(?:\w+\s){0,2}?$",
@@ -86,8 +95,18 @@ def a_person(claim: Claim) -> str | None:
 
 def background(claim: Claim) -> str | None:
     """It is mentioned as something long past."""
-    copy = claim.kind is CrosslinkKind.REPUBLISHES
-    return None if copy else seen_in(_BACKGROUND, claim.spot.near)
+    if claim.kind is CrosslinkKind.REPUBLISHES:
+        return None
+    return seen_in(_BACKGROUND, claim.spot.near) or _years_before(claim)
+
+
+def _years_before(claim: Claim) -> str | None:
+    """The year that is named with a cue, where the entry is from a later one than the next."""
+    published = claim.page.entry.published_at
+    for found in _YEAR.finditer(claim.spot.near) if published else ():
+        if published and int(found[1]) < published.year - 1:
+            return found[0]
+    return None
 
 
 def guest_here(claim: Claim) -> str | None:
@@ -130,8 +149,10 @@ def no_link(claim: Claim) -> str | None:
 
 
 def no_outlet(claim: Claim) -> str | None:
-    """No outlet is named."""
-    return "no name" if claim.mention is None else None
+    """No outlet is named, not even as the writer's other blog."""
+    if claim.mention or _OTHER_BLOG.match(claim.sentence.text, claim.hit.end):
+        return None
+    return "no name"
 
 
 def not_yet(claim: Claim) -> str | None:
@@ -171,8 +192,9 @@ def own_outlet(claim: Claim) -> str | None:
 
 
 def product(claim: Claim) -> str | None:
-    """A book, program or job is what is new."""
-    return seen_in(_PRODUCT, claim.sentence.text[claim.hit.start : claim.hit.end + 40])
+    """A book, program or job is what is new, not a review of one."""
+    words = claim.sentence.text[claim.hit.start : claim.hit.end + 40]
+    return None if "review" in words.lower() else seen_in(_PRODUCT, words)
 
 
 def round_up(claim: Claim) -> str | None:

@@ -30,6 +30,12 @@ _HAVE_GOT = (
     r"(?:'ve\sgot|'ve\shad|'ve|'d|'ll\shave|\swill\shave|\shave\sgot|\shave\shad|\shave|\shad)"
 )
 _MY = r"\b(?:my|our)"
+_WHEN = (
+    r"(?:early|mid|late)?[\s-]?(?:\d{1,4}|january|february|march|april|may|june|july|august"
+    r"|september|october|november|december|spring|summer|autumn|fall|winter|(?:mon|tues|wednes"
+    r"|thurs|fri|satur|sun)day|beginning|end|first|last|meantime|meanwhile|next|past|same)"
+)
+"""What follows "in" and "on" where they speak of time."""
 _THERE = r"(?:in|at|on|by|for|with|to)"
 _APPEARED = (
     r"(?:published|posted|appeared|appears|appear|ran|written|printed|republished|available"
@@ -64,6 +70,12 @@ _ANNOUNCES = _cues(
         "own latest",
         (_OWN, _set("latest newest recent"), _set("at for in")),
         rf"{_MY}\s(?:very\s)?(?:latest|newest|most\srecent)(?:\sone)?\s(?:over\s)?(?:at|for|in)\b",
+    ),
+    (
+        "published there",
+        (_OWN, _PIECES, _set("appeared appearing appears featured posted printed published")),
+        rf"{_MY}\s{_OF_NOUN}{{0,6}}?{_NOUN}(?:\s\w+){{0,3}}?\s(?:appeared|appearing|appears"
+        r"|featured|posted|printed|published)\s(?:\w+\s)?(?:at|by|here|in|on)\b",
     ),
     (
         "wrote a piece",
@@ -105,7 +117,8 @@ _ANNOUNCES = _cues(
                 "reflect respond review share suggest weigh write"
             ),
         ),
-        r"\b(?:over\s)?(?:at|on|in)\s[^.!?;]{2,60}?,\s(?:I|we)(?:'ve|'m|\shave|\sam)?"
+        rf"\b(?:over\s)?(?:at|on|in)\s(?!(?:the\s)?(?:{_WHEN})\b)[^.!?;]{{2,60}}?,"
+        r"\s(?:I|we)(?:'ve|'m|\shave|\sam)?"
         rf"{_ADV}\s(?:{_WROTE}|argue|blog|consider|describe|discuss|examine|explain|explore"
         r"|look\sat|offer|post|reflect|respond|review|share|suggest|weigh|write)\b",
     ),
@@ -175,6 +188,13 @@ _REPUBLISHES = _cues(
         r"|translation|version|guest[- ]post)\b",
     ),
     (
+        "version of mine",
+        (_set("excerpt translation version"), _OWN | _set("a an i"), _PIECES),
+        rf"\b(?:excerpt|translation|version)\s(?:of|from)\s(?:my|our|an?)\s{_OF_NOUN}{{0,4}}?"
+        rf"{_NOUN}\s(?:that\s|which\s)?(?:\w+\s){{0,2}}?(?:appeared|appearing|appears|at|for"
+        r"|from|in|on|posted|printed|published|wrote)\b",
+    ),
+    (
         "wrote this for",
         (_SELF, _set("prepared written wrote"), _THIS, _set("for")),
         rf"{_I}{_HAVE}{_ADV}\s(?:wrote|written|prepared)\s(?:this|the\sfollowing)\b"
@@ -192,35 +212,49 @@ _APPEARANCE = _cues(
     (
         "interviewed me",
         (
-            _set("me us yours"),
+            _set("me us yours myself"),
             _set(
-                "featured featuring features intervied interview interviewed interviews profile "
-                "profiled quoted quotes quoting"
+                "chats chatted discusses discussed featured featuring features intervied interview "
+                "interviewed interviews profile profiled quoted quotes quoting speaks spoke talks "
+                "talked"
             ),
         ),
         r"\b(?:intervi(?:ew)?ed|interviews?\swith|interview\sof|quot(?:ed|es|ing)|profiled"
-        r"|profile\sof|featur(?:ed|es|ing))\s(?:both\s)?(?:me|us|yours\struly)\b",
+        r"|profile\sof|featur(?:ed|es|ing))\s(?:both\s)?(?:me|us|yours\struly)\b"
+        r"|\binterview\s(?:with\s)?[^.!?;]{3,90}?\band\s(?:me|myself)\b"
+        r"|\b(?<!I\s)(?<!we\s)(?:chats|chatted|discusses|discussed|speaks|spoke|talks|talked)"
+        r"\s(?:[^.!?;,]{2,40}?\s)?(?:to|with)\s(?:me|us)\sabout\b",
     ),
     (
         "was interviewed",
         (
             _SELF,
             _set(
-                "episode featured guest intervied interviewed podcast profiled quoted radio show tv"
+                "episode featured fortunate guest honored honoured intervied interviewed invited "
+                "lucky podcast profiled quoted radio show thrilled tv"
             ),
         ),
         rf"{_I}(?:'m|'ve|\sam|\swas|\swere|\shave|\sgot|\sare|\shad){_ADV}\s?(?:been\s|was\s"
         rf"|a?hem,?\s)?{_ADV}\s?(?:(?:lucky|fortunate|honou?red|asked|invited|thrilled|happy"
         r"|pleased|proud)\s(?:\w+\s){0,3}?)?(?:intervi(?:ew)?ed\b|quoted\b|featured\b|profiled\b"
         r"|(?:to\s)?(?:be\s)?(?:an?|the|their|one)\s(?:\w+\s){0,3}?guest\b(?![- ]post)"
-        rf"|(?:to\sbe\s)?(?:back\s)?on\s(?:the\s)?{_W}{{0,6}}?(?:podcast|show|radio|tv|episode)\b)",
+        rf"|(?:to\sbe\s)?(?:back\s)?on\s(?:the\s)?{_W}{{0,6}}?(?:podcast|show|radio|tv|episode)\b)"
+        rf"|{_I}(?:'m|\sam|\swas|\swere|\sare){_ADV}\s(?:fortunate|honou?red|invited|lucky|thrilled)"
+        r"\s(?:\w+\s){0,2}?to\sbe\s(?:back\s)?on\b",
     ),
     ("own interview", (_OWN, _SPOKENS), rf"{_MY}\s{_W}{{0,5}}?{_ASKED}\b"),
     (
         "sat down with",
-        (_SELF, _set("chat chatted conversation discussion sat spoke talked")),
+        (
+            _SELF,
+            _set(
+                "appear chat chatted conversation discussion join sat sit speak spoke talk talked"
+            ),
+        ),
         rf"{_I}{_HAVE}{_ADV}\s(?:sat\sdown|spoke|chatted|talked|(?:had|have)\san?\s(?:\w+\s){{0,2}}?"
-        r"(?:chat|conversation|discussion))\s(?:\w+\s){0,4}?(?:with|to|on)\b",
+        rf"(?:chat|conversation|discussion)|(?:got|had)\s(?:an?|the)\s{_W}?(?:chance|honou?r"
+        r"|opportunity|pleasure|privilege)\sto\s(?:appear|chat|join|sit\sdown|speak|talk))"
+        r"\s(?:\w+\s){0,4}?(?:with|to|on)\b",
     ),
     (
         "gave an interview",
@@ -241,8 +275,9 @@ _APPEARANCE = _cues(
     ),
     (
         "had me on",
-        (_set("me us"), _set("asked had have having invited"), _set("guest on onto")),
-        r"\b(?:had|have|having|invited|asked)\s(?:me|us)\s(?:to\s\w+\s)?(?:on|onto|as\sa\sguest)\b",
+        (_ME, _set("asked had have having invited"), _set("guest in on onto")),
+        r"\b(?:had|have|having|invited|asked)\s(?:me|us)\s(?:to\s\w+\s)?(?:on|onto|as\sa\sguest)\b"
+        r"|\b(?:asked|invited)\s(?:(?:me|us)\s)?to\s(?:appear|participate|take\spart)\s(?:in|on)\b",
     ),
     (
         "recording of mine",

@@ -91,12 +91,6 @@ def link_in_phrase(claim: Claim) -> str | None:
     return (target.text or target.url) if target and target.near == "phrase" else None
 
 
-def link_in_sentence(claim: Claim) -> str | None:
-    """The sentence links to a page elsewhere."""
-    target = claim.target
-    return (target.text or target.url) if target and target.near == "sentence" else None
-
-
 def link_known(claim: Claim) -> str | None:
     """The link leads to a known outlet."""
     domain = claim.piece.domain
@@ -154,11 +148,12 @@ def outlet_linked(claim: Claim) -> str | None:
 
 def outlet_next(claim: Claim) -> str | None:
     """The name follows the cue at once, or stands in it."""
-    mention, hit = claim.mention, claim.hit
-    if mention is None or mention.end < hit.start:
-        return None
-    between = claim.sentence.text[hit.end : mention.start].split()
-    return mention.name if len(between) <= 4 else None
+    mention = claim.mention
+    for hit in claim.hits if mention else ():
+        if mention and mention.end >= hit.start:
+            between = claim.sentence.text[hit.end : mention.start].split()
+            return mention.name if len(between) <= 4 else None
+    return None
 
 
 def outlet_set_off(claim: Claim) -> str | None:
@@ -175,11 +170,6 @@ def outlet_word(claim: Claim) -> str | None:
 def pointing(claim: Claim) -> str | None:
     """The reader is asked to go and look."""
     return seen_in(_POINTING, claim.sentence.text)
-
-
-def several_cues(claim: Claim) -> str | None:
-    """Several cues of the same kind stand together."""
-    return claim.hits[1].words if len(claim.hits) > 1 else None
 
 
 def speaks_of_itself(claim: Claim) -> str | None:
@@ -210,9 +200,9 @@ def title_says_so(claim: Claim) -> str | None:
 
 
 FOR = named(
-    at_the_edge, category, credible_next, fresh, is_up, link_in_phrase, link_in_sentence,
-    link_known, link_nearby, on_air, outlet_agrees, outlet_in_title, outlet_known, outlet_linked,
-    outlet_next, outlet_set_off, outlet_word, pointing, several_cues,
-    speaks_of_itself, stands_alone, title_given, title_says_so,
+    at_the_edge, category, credible_next, fresh, is_up, link_in_phrase, link_known, link_nearby,
+    on_air, outlet_agrees, outlet_in_title, outlet_known, outlet_linked, outlet_next,
+    outlet_set_off, outlet_word, pointing, speaks_of_itself, stands_alone, title_given,
+    title_says_so,
 )  # fmt: skip
 """Signals that can only speak for a claim, by name."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aggregator.model import CrosslinkKind, Relation, Source
-from tests.support.crosslink_posts import PIECE, URL, only, post, shown
+from tests.support.crosslink_posts import PIECE, URL, all_claims, only, post, shown
 
 TOOT = "https://mastodon.social/@rm/1"
 
@@ -45,6 +45,16 @@ def test_a_source_elsewhere_says_that_the_entry_is_a_copy() -> None:
     found = only(post("<p>Once.</p>", source=source))
     assert (found.kind, found.url) == (CrosslinkKind.REPUBLISHES, None)
     assert (found.outlet, found.outlet_domain) == ("The Heron Review", "heronreview.example")
+
+
+@pytest.mark.parametrize("author", ["Ada Quill", None])
+def test_a_planet_announces_nothing_by_collecting(author: str | None) -> None:
+    """Its entries have sources by definition: that is kept and explained, but not shown."""
+    source = Source("Ada's Marsh", "https://ada.example/", None)
+    entry = post("<p>Once.</p>", source=source, author=author)
+    (claim,) = all_claims(entry)
+    assert (claim.kind, claim.outlet_domain) == (CrosslinkKind.REPUBLISHES, "ada.example")
+    assert shown(entry) == ()
 
 
 def test_a_source_that_is_this_very_site_is_no_claim() -> None:

@@ -38,9 +38,10 @@ def test_what_matches_may_match(text: str) -> None:
 @settings(max_examples=600, deadline=None)
 @given(TEXTS)
 def test_an_english_cue_is_met_wherever_its_pattern_matches(text: str) -> None:
-    """Its needs are words without which it cannot match."""
+    """Its needs are words without which it cannot match; "wrote for" needs a place besides."""
     plain = plain_same_length(text)
     found = {cue for cue in ENGLISH if compiled(cue.pattern).search(plain)}
+    found = {cue for cue in found if cue.name != "wrote for"}
     assert found <= set(cues_in(text))
 
 

@@ -27,10 +27,6 @@ SEEN = {
     "incredible": (f"<p>I wrote {X}an article</a> in Lower Marsh.</p>", LINKED),
     "is up": ("<p>My article is up at the Heron Review.</p>", ARTICLE),
     "link in phrase": (LINKED, f'<p>I wrote an article for <a href="{PIECE}">them</a>.</p>'),
-    "link in sentence": (
-        f'<p>I wrote an article for the <a href="{PIECE}">Heron Review</a>.</p>',
-        LINKED,
-    ),
     "link known": (LINKED, f"<p>I wrote {X}an article</a> on eels.</p>"),
     "link nearby": (ARTICLE + f'<p><a href="{PIECE}">Eels at Dusk</a></p>', ARTICLE),
     "mere answer": (f"<p>I posted {X}an article</a> in a comment.</p>", LINKED),
@@ -56,20 +52,16 @@ SEEN = {
         "<p>I have written articles for the Heron Review, Slate, and Wired, among others.</p>",
         ARTICLE,
     ),
-    "outlet next": (ARTICLE, "<p>At the Heron Review, I wrote an article.</p>"),
+    "outlet next": (ARTICLE, "<p>I wrote an article full of tables for the Heron Review.</p>"),
     "outlet set off": ("<p>I wrote an article for <em>Otters</em>.</p>", ARTICLE),
     "outlet word": ("<p>I wrote an article for Otter Weekly.</p>", "<p>I wrote for Otters.</p>"),
     "own link": (f'<p>I wrote <a href="{HERE}">a post</a> for {X}Otters</a>.</p>', LINKED),
     "own outlet": ("<p>I wrote an article for Otters and for my blog.</p>", ARTICLE),
     "pointing": ("<p>I wrote an article for the Heron Review; check it out.</p>", ARTICLE),
-    "product": (f"<p>I have published {X}a book review of my book</a>.</p>", LINKED),
+    "product": (f"<p>I have published {X}a story of my book</a>.</p>", LINKED),
     "round up": (
         LINKED + "".join(f'<a href="https://x{n}.example/a">{n}</a>' for n in range(40)),
         LINKED,
-    ),
-    "several cues": (
-        "<p>My article, which I wrote for the Heron Review, is up.</p>",
-        "<p>My article is up at the Heron Review.</p>",
     ),
     "shop or code": (
         f'<p>I wrote {X}an article</a> on <a href="https://github.com/rm/eels">eels</a>.</p>',
