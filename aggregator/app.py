@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import os
 import random
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from aggregator.errors import AggregatorError
 from aggregator.model import Subscription
 from aggregator.query import And, Field, parse
-from aggregator.urls import authority
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
@@ -37,19 +36,12 @@ if TYPE_CHECKING:
     )
     from aggregator.query import Query
     from aggregator.store import Store
+    from aggregator.update.choose import Chosen
     from aggregator.update.online import Online, Reader
     from aggregator.update.subscribe import Choice, Imported
 
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """The feeds that a pass will poll, and those it must not ask yet, with the time for each."""
-
-    feeds: tuple[FeedState, ...]
-    refused: tuple[tuple[FeedState, datetime], ...] = ()
 
 
 def _run(coroutine: Coroutine[Any, Any, T]) -> T:
@@ -93,26 +85,11 @@ class Aggregator:
     # ------------------------------------------------------------ the configuration's wishes
 
     def configure(self) -> tuple[Subscription, ...]:
-        """Take over what the configuration says of feeds, outlets and the threshold; the feeds
-        that were added."""
-        added = []
-        with self.store.transaction():
-            for feed in self.settings.feeds:
-                subscription = Subscription(feed.url, feed.title, None, feed.tags)
-                feed_id = self.store.feeds.add(
-                    subscription, self.now(), interval=feed.interval, in_config=True
-                )
-                if feed_id is not None:
-                    added.append(subscription)
-                elif (known := self.store.feeds.id_of(feed.url)) is not None:
-                    self.store.feeds.tag(known, feed.tags)
-                    self.store.feeds.edit(known, title=feed.title, interval=feed.interval or 0)
-            self.store.feeds.mark_configured(feed.url for feed in self.settings.feeds)
-            self.store.crosslinks.set_threshold(self.settings.crosslinks.threshold)
-            self.store.crosslinks.replace_names("user", self.settings.crosslinks.outlets)
-            self.store.crosslinks.ship_names()
-            self.store.deliveries.listen(bool(self.settings.hooks))
-        return tuple(added)
+        """Take over what the configuration says of feeds, outlets and hooks; the feeds that were
+        added."""
+        from aggregator.update.configure import take_over
+
+        return take_over(self.settings, self.store, self.now())
 
     # ------------------------------------------------------------ polling
 
@@ -132,27 +109,11 @@ class Aggregator:
 
     def choose(self, names: Sequence[str] = (), *, every: bool = False) -> Chosen:
         """The feeds to poll by hand: named ones, with `every` all, else what is due or was never
-        polled. Named and all ones wait for `manual_gap` and the servers' own wishes (R40).
+        polled. Raises NotFoundError."""
+        from aggregator.update.choose import choose
 
-        Raises NotFoundError.
-        """
-        from aggregator.update.due import refusal
-
-        now, feeds = self.now(), self.store.feeds
-        if not names and not every:
-            return Chosen(tuple(feeds.due(now, never_polled=True)))
-        states = feeds.states([feeds.find(name) for name in names]) if names else feeds.active()
-        blocks = self.store.polls.blocks(now)
-        chosen, refused = [], []
-        for state in states:
-            block = blocks.get(authority(state.url))
-            gap = self.settings.schedule.manual_gap
-            until = refusal(state, now, gap, block.not_before if block else None)
-            if until is None:
-                chosen.append(state)
-            else:
-                refused.append((state, until))
-        return Chosen(tuple(chosen), tuple(refused))
+        gap = self.settings.schedule.manual_gap
+        return choose(self.store, gap, self.now(), names, every=every)
 
     def poll(
         self,

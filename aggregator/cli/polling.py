@@ -15,10 +15,11 @@ from aggregator.dates import spell_duration, stamp
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from aggregator.app import Aggregator, Chosen
+    from aggregator.app import Aggregator
     from aggregator.config import Settings
     from aggregator.hooks.courier import Told
     from aggregator.model import PollResult
+    from aggregator.update.choose import Chosen
 
 
 @click.command(
