@@ -291,6 +291,23 @@ def test_edit_pause_resume_remove(full: Shell) -> None:
     assert full("search", "cone", "--format", "json").out == "[]\n"
 
 
+SOLD = b"""<rss version="2.0"><channel><title>Cheap Flights</title><link>https://flights.test/</link>
+<item><title>Sale</title><link>https://flights.test/1</link></item></channel></rss>"""
+
+
+def test_another_site_is_spoken_of_until_a_person_agrees(full: Shell, server: RawServer) -> None:
+    server.on("/kiln.xml", reply(200, SOLD))
+    polled = full("poll", "--all", "-v")
+    assert 'suddenly shows another site: "Cheap Flights" at flights.test' in polled.err
+    (feed,) = rows(full("feeds", "--errors", "--format", "json"))
+    assert (feed["title"], feed["former_title"]) == ("Cheap Flights", "Kiln Diary")
+    told = [finding["trouble"] for finding in rows(full("doctor", "--format", "json"))]
+    assert any('it was "Kiln Diary"' in trouble for trouble in told)
+    assert "shows another site since" in full("explain", "--feed", "1").out
+    assert full("edit", "1", "--accept").code == 0
+    assert rows(full("feeds", "--errors", "--format", "json")) == []
+
+
 def test_a_password_is_never_shown(full: Shell, server: RawServer) -> None:
     done = full("edit", "1", "--user", "ines", "--header", "X-Token: t0psecret", stdin=b"s3cret\n")
     assert done.code == 0
