@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from aggregator.store.database import Connection
 
 # An entry is news if it came out after its feed was followed, and not before `since`; one without a
-# date, if it was not in the first document that was read.
+# date, or with one in the future, if it was not in the first document that was read.
 _NEWS = """(
-    CASE WHEN e.dated THEN e.published_at >= max(f.added_at, ?)
+    CASE WHEN e.dated AND e.published_at <= e.first_seen_at
+    THEN e.published_at >= max(f.added_at, ?)
     ELSE EXISTS (
         SELECT 1 FROM entries o
         WHERE o.feed_id = e.feed_id AND o.first_seen_at < e.first_seen_at

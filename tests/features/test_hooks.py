@@ -8,6 +8,7 @@ import hmac
 import json
 import sys
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -116,6 +117,18 @@ def test_undated_entries_are_news_after_the_first_reading(home: Home, web: RawSe
     home.wait(hours=2)
     home.poll()
     assert titles(web) == ["New"]
+
+
+def test_entries_of_the_future_are_news_after_the_first_reading(home: Home, web: RawServer) -> None:
+    web.on("/hook", reply())
+    hook(home, web)
+    coming = home.clock + timedelta(days=30)
+    web.on("/feed", pair("a", body=feed(newest=coming)), pair("b", body=feed("Ebb", newest=coming)))
+    home.follow("/feed")
+    home.poll()
+    home.wait(hours=2)
+    home.poll()
+    assert titles(web) == ["Ebb"]
 
 
 def test_an_old_entry_that_comes_in_late_is_no_news(home: Home, web: RawServer) -> None:
