@@ -127,6 +127,7 @@ def _recover(context: Context, target: Path, format_: str) -> None:
         saved = recover(source, target, utc_now(), lambda table: tell(f"reading {table}"))
     rows: list[dict[str, Any]] = [asdict(table) for table in saved]
     if format_ in ("table", "md"):
+        rows = [row for row in rows if row["saved"] or row["lost"] != 0]
         for row in rows:
             row["lost"] = "unknown" if row["lost"] is None else row["lost"]
     render.show(rows, _SALVAGED, format_, paged=context.paged)

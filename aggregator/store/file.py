@@ -72,7 +72,7 @@ class File:
             found = [str(row[0]) for row in self._db.rows("PRAGMA integrity_check(20)")]
             broken = [f"{row[0]} row {row[1]}" for row in self._db.rows("PRAGMA foreign_key_check")]
         except DamagedError as error:
-            return [str(error)]
+            return [f"it cannot be read to its end ({error.__cause__})"]
         return [line for line in found if line != "ok"] + broken
 
     def backup(self, target: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -27,11 +28,12 @@ from tests.features.test_published_elsewhere import (
 from tests.support.documents import rss
 from tests.support.home import START, Home
 from tests.support.hourly import http_date
+from tests.support.living import Said, live
 from tests.support.raw_server import RawServer, reply
 from tests.support.shell import Shell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
 
@@ -286,3 +288,17 @@ def test_the_room_can_be_given_back(shell: Shell) -> None:
     assert "given back" in said.err
     assert (shell.folder / "a.db").stat().st_size <= before
     assert shell("doctor").code in (0, 1)
+
+
+def test_a_daemon_lets_old_entries_go_once_a_day(old: Home) -> None:
+    retention = RetentionSettings(older_than=365 * 86_400)
+    old.app.settings = replace(old.settings, retention=retention)
+
+    def story(said: Said) -> Iterator[Callable[[], object]]:
+        yield lambda: said("pruned")
+        old.wait(days=1)
+        yield lambda: len(said("polled")) >= 1
+
+    said = live(old.app, story)
+    assert [event["entries"] for event in said("pruned")] == [10]
+    assert stored(old) == all_of((0, 30))
