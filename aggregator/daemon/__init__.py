@@ -4,6 +4,8 @@ serving    a daemon's life                                     (the one to use)
   lock     one daemon a database
   clock    ticks and signals                                   (only apscheduler import)
   service  what a tick does
+  tidying  old things let go, a little at each tick
+  trouble  what goes wrong again and again, told once
   beside   what goes on beside the ticks
   systemd  what the service manager is told
 """

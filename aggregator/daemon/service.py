@@ -7,14 +7,14 @@ import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
+from aggregator.daemon.tidying import Tidying
 from aggregator.daemon.trouble import Trouble
 from aggregator.dates import stamp
 from aggregator.metrics.counters import Counters
-from aggregator.update.prune import tidy
 from aggregator.update.rounds import LATE, PACE, Pace, rewind, shares, spread_overdue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
@@ -24,10 +24,6 @@ if TYPE_CHECKING:
 
 PATIENCE = timedelta(seconds=60)
 """How long one host may keep a tick, so that it keeps the others waiting no longer."""
-
-
-TIDY = timedelta(days=1)
-"""How often old things are let go."""
 
 
 class Log(Protocol):
@@ -56,7 +52,7 @@ class Service:
         self._counters = counters or Counters()
         self._trouble = Trouble(log, now)
         self._last: datetime | None = None
-        self._tidied: datetime | None = None
+        self._tidying = Tidying(online.pipeline.write, online.settings.retention, log)
 
     async def tick(self) -> None:
         """Everything that is due now. Raises LostError where the database is no longer there."""
@@ -69,9 +65,7 @@ class Service:
             await self._poll(shares(self._store, now))
         finally:  # by the clock that nobody sets: what the other one did meanwhile is a gap
             self._last = now + timedelta(seconds=clock() - began)
-        if self._tidied is None or abs(now - self._tidied) >= TIDY:
-            await self._tidy(now)
-            self._tidied = now
+        await self._tidying.go_on(now)
         self._trouble.over()
 
     async def _after_a_gap(self, now: datetime) -> None:
@@ -101,21 +95,6 @@ class Service:
         if changed or looked:
             for path in self._publish():
                 self._log("exported", path=str(path))
-
-    async def _tidy(self, now: datetime) -> None:
-        """Let old things go, step by step, so that nobody waits for all of it."""
-        steps: Iterator[int] | None = None
-
-        def step(store: Store) -> int | None:
-            nonlocal steps
-            steps = steps or tidy(store, self._online.settings.retention, now)
-            return next(steps, None)
-
-        total = 0
-        while (gone := await self._online.pipeline.write(step)) is not None:
-            total += gone
-        if total:
-            self._log("pruned", entries=total)
 
     def failed(self, error: Exception) -> None:
         """A tick ended in an error. Raises it again where it would do harm to go on."""
