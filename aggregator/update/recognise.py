@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from aggregator.parse.identity import marked
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from aggregator.model import KnownEntry, ParsedEntry, ParsedFeed
 
@@ -67,53 +67,71 @@ def _own_guid(name: str, groups: Collection[str]) -> str:
 
 def _called(entries: list[ParsedEntry], stored: Known) -> dict[str, str]:
     """The stored, or new, guid for each guid of `entries`, which share their own."""
-    free = dict(stored)
+    shelf = _Shelf(stored)
+    urls = Counter(entry.url for entry in entries)
     called: dict[str, str] = {}
 
-    def claim(entry: ParsedEntry, names: list[str]) -> None:
-        name = next((name for name in names if name in free), None)
-        if name is not None:
-            del free[name]
-            called[entry.guid] = name
+    def by_link(entry: ParsedEntry) -> Iterator[str]:
+        return shelf.plain(entry, alone=True) if urls[entry.url] == 1 else iter(())
 
-    urls = Counter(entry.url for entry in entries)
-
-    def by_link(entry: ParsedEntry, free: Known) -> list[str]:
-        return _plain(entry, free, alone=True) if urls[entry.url] == 1 else []
-
-    for same in (_by_words, _by_marks, _plain, by_link):
+    for same in (shelf.by_words, shelf.by_marks, shelf.plain, by_link):
         for entry in entries:
             if entry.guid not in called:
-                claim(entry, same(entry, free))
+                name = next((name for name in same(entry) if name in shelf.free), None)
+                if name is not None:
+                    shelf.free.remove(name)
+                    called[entry.guid] = name
+    taken = {*stored, *called.values()}
     for entry in entries:
         if entry.guid not in called:
-            called[entry.guid] = _new(entry, {*stored, *called.values()})
+            called[entry.guid] = _new(entry, taken)
+            taken.add(called[entry.guid])
     return called
 
 
-def _by_words(entry: ParsedEntry, free: Known) -> list[str]:
-    return [name for name, it in free.items() if it and it.content_hash == entry.content_hash]
+class _Shelf:
+    """What is stored under one guid and those made from it; `free` are those not yet claimed."""
 
+    def __init__(self, stored: Known) -> None:
+        self._stored = stored
+        self._by_hash: dict[str, list[str]] = {}
+        self._numbers: dict[str, list[int]] = {}
+        self.free = set(stored)
+        for name, found in stored.items():
+            stem, _, number = name.rpartition("#")
+            if len(number) < 6 and number.isdecimal():
+                self._numbers.setdefault(stem, []).append(int(number))
+            if found is not None:
+                self._by_hash.setdefault(found.content_hash, []).append(name)
+        for numbers in self._numbers.values():
+            numbers.sort()
 
-def _by_marks(entry: ParsedEntry, free: Known) -> list[str]:
-    return [name for stem in marked(entry) for name in _numbered(stem, free)]
+    def by_words(self, entry: ParsedEntry) -> Iterator[str]:
+        """Those that say the same word for word."""
+        names = self._by_hash.get(entry.content_hash, [])
+        while names and names[-1] not in self.free:
+            names.pop()
+        yield from reversed(names)
 
+    def by_marks(self, entry: ParsedEntry) -> Iterator[str]:
+        """Those that were told apart by the link or title of `entry`."""
+        for stem in marked(entry):
+            yield from self._numbered(stem)
 
-def _plain(entry: ParsedEntry, free: Known, *, alone: bool = False) -> list[str]:
-    """Those without marks that have the link of `entry`, and its title unless it is `alone`."""
-    found = ((name, free.get(name)) for name in _numbered(entry.own_guid, free))
-    return [
-        name
-        for name, it in found
-        if it and it.url == entry.url and (alone or it.title == entry.title)
-    ]
+    def plain(self, entry: ParsedEntry, *, alone: bool = False) -> Iterator[str]:
+        """Those without marks that have the link of `entry`, and its title unless it is `alone`."""
+        for name in self._numbered(entry.own_guid):
+            found = self._stored.get(name)
+            if found and found.url == entry.url and (alone or found.title == entry.title):
+                yield name
 
-
-def _numbered(stem: str, free: Known) -> list[str]:
-    """`stem`, and what was made of it by a number alone, the last first."""
-    found = (name.removeprefix(f"{stem}#") for name in free if name.startswith(f"{stem}#"))
-    numbers = sorted((int(n) for n in found if len(n) < 6 and n.isdecimal()), reverse=True)
-    return [f"{stem}#{number}" for number in numbers] + [stem]
+    def _numbered(self, stem: str) -> Iterator[str]:
+        """What was made of `stem` by a number alone, the last first; and `stem`."""
+        numbers = self._numbers.get(stem, [])
+        while numbers and f"{stem}#{numbers[-1]}" not in self.free:
+            numbers.pop()
+        yield from (f"{stem}#{number}" for number in reversed(numbers))
+        yield stem
 
 
 def _new(entry: ParsedEntry, taken: set[str]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -81,3 +83,11 @@ def test_a_document_without_repeats_is_left_as_it_is() -> None:
     feed = parsed(rss("<guid>a</guid><title>A</title>", "<guid>b</guid><title>B</title>"))
     known = {"a": KnownEntry(1, "another hash")}
     assert recognise(feed, known) is feed
+
+
+def test_thousands_of_entries_of_one_guid_are_known_again() -> None:
+    (one,) = parsed(rss("<guid>a</guid><title>A</title>")).entries
+    entries = [replace(one, guid=f"a#{n}", content_hash=str(n % 7)) for n in range(2, 5_000)]
+    known = {entry.guid: KnownEntry(1, entry.content_hash, title="A") for entry in entries}
+    feed = replace(parsed(rss()), entries=tuple(reversed(entries)))
+    assert {entry.guid for entry in recognise(feed, known).entries} == known.keys()
