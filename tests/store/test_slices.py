@@ -85,7 +85,7 @@ def test_a_document_that_cannot_be_cut_leaves_nothing_known(home: Home, web: Raw
     web.on("/tides", reply(200, rss(EBB).encode()))
     home.poll(home.follow("/tides"))
     assert hashes(home)
-    web.on("/tides", reply(200, rss(EBB, "<title>AT&T</title>").encode()))
+    web.on("/tides", reply(200, rss(EBB, "<title>A<b>T</title>").encode()))
     home.poll()
     assert hashes(home) == {}
 

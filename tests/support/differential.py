@@ -127,6 +127,8 @@ def _id(their: Any, our: ParsedEntry) -> _Found:
     resolved = {urljoin(URL, our.guid), urljoin(URL, written), urljoin(our.url or URL, our.guid)}
     if our.guid.startswith("cid:///") and theirs == our.guid.replace(":///", "://"):
         return theirs, our.guid, "ids stay as written"
+    if "&amp;" in theirs and unescape(theirs).endswith(our.guid.removeprefix("cid:///")):
+        return theirs, our.guid, "a bare ampersand leaves no reference unread"
     if theirs in resolved or theirs.endswith(our.guid.lstrip("./")):
         return theirs, our.guid, "ids stay as written"
     return theirs, our.guid, None
