@@ -246,7 +246,7 @@ class Soak:
     # ------------------------------------------------------------ the times
 
     def _check_times(self, asked: list[Asked], promise: Promise) -> None:
-        late = timedelta(seconds=LATE * SPEED)
+        late = timedelta(seconds=LATE * self._clock.speed)
         for each in asked:
             earlier = [other for other in self.world.asked if other.real < each.real]
             self._check_gap(each, earlier)
@@ -272,12 +272,20 @@ class Soak:
             )
 
 
-def run(times: int, seed: int, end: signal.Signals, folder: Path) -> Soak:
+def run(
+    times: int,
+    seed: int,
+    end: signal.Signals,
+    folder: Path,
+    *,
+    feeds: int = FEEDS,
+    speed: float = SPEED,
+) -> Soak:
     """End daemons so many times, then settle."""
     dice = random.Random(seed)
-    clock = Clock(START, time.time(), SPEED)
-    days = (times * 10 + 60) * SPEED / 86_400
-    with RestlessWorld(clock, HOSTS, FEEDS, days, seed) as world:
+    clock = Clock(START, time.time(), speed)
+    days = (times * 10 + 60) * speed / 86_400
+    with RestlessWorld(clock, HOSTS, feeds, days, seed) as world:
         soak = Soak(folder, world, clock)
         with suppress(KeyboardInterrupt):  # then it was fewer times
             for n in range(times):

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
 def test_a_daemon_may_be_ended_at_any_moment(tmp_path: Path, end: signal.Signals) -> None:
-    soak = kill.run(4, 1, end, tmp_path)
+    soak = kill.run(4, 1, end, tmp_path, feeds=16, speed=600)
     assert soak.findings.wrong == []
     assert soak.findings.slowest_end < 10
-    assert soak.findings.events["polled"] >= kill.FEEDS
+    assert soak.findings.events["polled"] >= 16
 
 
 def test_readers_meet_no_error_beside_a_writer(tmp_path: Path) -> None:
