@@ -86,6 +86,7 @@ class Reader:
         entries = tuple(
             ParsedEntry(
                 guid=guid,
+                own_guid=guid,
                 url=None,
                 title=f"Entry {guid}",
                 summary=None,
