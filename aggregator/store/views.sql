@@ -27,16 +27,22 @@ JOIN names n ON n.name_key = a.name_key AND n.position = 0
 WHERE NOT EXISTS (SELECT 1 FROM outlets o WHERE o.domain = p.domain AND o.name_key = a.name_key);
 
 -- Whose the piece at an address is: as its page says, and as the feed of the outlet itself does.
-CREATE VIEW address_bylines AS
-SELECT a.url_key, a.name, a.name_key, 'page' AS source
+CREATE VIEW page_bylines AS
+SELECT a.url_key, a.name, a.name_key
 FROM page_authors a
-JOIN names n ON n.name_key = a.name_key AND n.position = 0
-UNION ALL
-SELECT b.url_key, b.name, b.name_key, 'feed'
+JOIN names n ON n.name_key = a.name_key AND n.position = 0;
+
+CREATE VIEW outlet_bylines AS
+SELECT b.url_key, b.name, b.name_key
 FROM piece_bylines b
 JOIN entries p ON p.id = b.entry_id
 JOIN feeds f ON f.id = p.feed_id AND f.outlet_domain = p.domain
 WHERE b.url_key <> '';
+
+CREATE VIEW address_bylines AS
+SELECT url_key, name, name_key FROM page_bylines
+UNION ALL
+SELECT url_key, name, name_key FROM outlet_bylines;
 
 -- Bylines with a person in common, as far as names tell: the same family name, and the same given
 -- name or its initial. To be asked only where link, or outlet and title, say the same.
@@ -239,13 +245,23 @@ SELECT
   CASE WHEN k.byline IS NULL THEN c.evidence ELSE json_insert(c.evidence, '$[#]', json_object(
     'signal', 'byline ' || k.byline,
     'weight', CASE k.byline WHEN 'agrees' THEN 2.0 ELSE -7.0 END,
-    'words', (
-      SELECT a.name FROM address_bylines a
-      WHERE a.url_key = c.url_key AND (k.byline = 'differs' OR a.name_key IN (
-        SELECT other_key FROM same_names
-        WHERE name_key IN (SELECT name_key FROM post_bylines WHERE entry_id = c.entry_id)
-      ))
-      ORDER BY a.source, a.name LIMIT 1
+    'words', coalesce(
+      (
+        SELECT a.name FROM outlet_bylines a
+        WHERE a.url_key = c.url_key AND (k.byline = 'differs' OR a.name_key IN (
+          SELECT other_key FROM same_names
+          WHERE name_key IN (SELECT name_key FROM post_bylines WHERE entry_id = c.entry_id)
+        ))
+        ORDER BY a.name LIMIT 1
+      ),
+      (
+        SELECT a.name FROM page_bylines a
+        WHERE a.url_key = c.url_key AND (k.byline = 'differs' OR a.name_key IN (
+          SELECT other_key FROM same_names
+          WHERE name_key IN (SELECT name_key FROM post_bylines WHERE entry_id = c.entry_id)
+        ))
+        ORDER BY a.name LIMIT 1
+      )
     )
   )) END AS evidence,
   c.id AS crosslink_id,
