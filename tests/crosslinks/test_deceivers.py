@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 
-from tests.support.crosslink_posts import PIECE, URL, post, shown
+from tests.support.crosslink_posts import PIECE, URL, observed, post, shown
 
 HOME = "https://www.rosalind-blog.example/"
 NONE = {
@@ -113,3 +116,27 @@ def test_unlikely_claims_are_kept_with_their_doubts() -> None:
     html = "<p>I might write an article for The Heron Review, if they ask me, about my eels.</p>"
     claims = all_claims(post(html))
     assert all(0.1 <= claim.confidence <= 1 for claim in claims)
+
+
+def test_a_year_long_before_the_entrys_makes_it_background() -> None:
+    html = "<p>In June 2011 I wrote an article for the Heron Review about eels.</p>"
+    entry = post(html)
+    assert "background" not in observed(entry)
+    assert "background" not in observed(
+        replace(entry, published_at=datetime(2012, 1, 1, tzinfo=UTC))
+    )
+    assert observed(replace(entry, published_at=datetime(2024, 5, 1, tzinfo=UTC)))["background"]
+
+
+def test_a_cue_that_links_to_this_site_speaks_of_what_is_here() -> None:
+    """Whatever the next line links to."""
+    html = (
+        f'<p>I wrote <a href="{HOME}2023/eels">an article</a> on eels.</p>'
+        f'<p><a href="{PIECE}">Marshes and Money</a></p>'
+    )
+    assert shown(post(html)) == ()
+
+
+def test_a_date_is_no_place() -> None:
+    assert "over at" not in observed(post("<p>In June, I wrote about the Heron Review.</p>"))
+    assert "over at" in observed(post("<p>At the Heron Review, I wrote about eels.</p>"))

@@ -16,6 +16,7 @@ from aggregator.crosslinks.support import FOR
 from aggregator.model import CrosslinkKind, Evidence
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "cross-links.md").read_text(encoding="utf-8")
+TABLES = DOCUMENT.partition("\n## The weights\n")[2].partition("\n## ")[0]
 CUES = {cue.name for cue in (*ENGLISH, *EASTERN, *(cue for _, cues in FOREIGN for cue in cues))}
 A = CrosslinkKind.ANNOUNCES
 TABLE = {"always": (-2.0, 0.0, 0.0), "cue": (3.0, 0.0, 0.0), "doubt": (-1.0, -1.0, 0.0)}
@@ -27,14 +28,14 @@ def _shown(cell: str) -> float:
 
 def test_the_documents_table_is_the_codes() -> None:
     """Every weight, to the digit, and none that the code does not have."""
-    rows = re.findall(r"^\| ([^|]+?) \| [^|]+ \| (\S+) \| (\S+) \| (\S+) \|$", DOCUMENT, re.M)
+    rows = re.findall(r"^\| ([^|]+?) \| [^|]+ \| (\S+) \| (\S+) \| (\S+) \|$", TABLES, re.M)
     shown = {name: tuple(map(_shown, cells)) for name, *cells in rows if name != "signal"}
     shown.pop("---", None)
     assert shown == {name: row for name, row in WEIGHTS.items() if any(row)}
 
 
 def test_the_document_says_of_each_signal_what_its_docstring_says() -> None:
-    said = dict(re.findall(r"^\| ([^|]+?) \| ([^|]+?) \| \S+ \| \S+ \| \S+ \|$", DOCUMENT, re.M))
+    said = dict(re.findall(r"^\| ([^|]+?) \| ([^|]+?) \| \S+ \| \S+ \| \S+ \|$", TABLES, re.M))
     written = {name: " ".join((signal.__doc__ or "").split()) for name, signal in (*FOR, *AGAINST)}
     assert {name: said[name] for name in written if name in said} == {
         name: text for name, text in written.items() if name in said
