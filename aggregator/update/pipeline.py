@@ -31,7 +31,7 @@ from aggregator.update.validators import request_for
 from aggregator.urls import authority
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
     from datetime import datetime, timedelta
 
     from aggregator.config import ScheduleSettings
@@ -84,7 +84,7 @@ class Pipeline:
         self._store = store
         self._fetch = fetch
         self._read = read
-        self._now = now
+        self.now = now
         self.write = write
         self.ledger = Ledger(schedule, now, draw)
         self.connectivity = Connectivity()
@@ -103,60 +103,26 @@ class Pipeline:
 
         A bug that one feed brings to light is raised after all others were polled.
         """
-        bugs: list[Exception] = []
-        crowd, desks = asyncio.Semaphore(MOST_HOSTS), asyncio.Semaphore(MOST_READ)
-
-        async def step(doing: Awaitable[Answer | PollResult]) -> Answer | None:
-            try:
-                done = await doing
-            except AggregatorError:
-                raise
-            except Exception as bug:
-                bugs.append(bug)
-                return None
-            if isinstance(done, Answer):
-                return done
-            on_result(done)
-            return None
-
-        async def finish(answer: Answer) -> None:
-            try:
-                await step(self._take(answer))
-            finally:
-                desks.release()
-
-        async def visit(host: list[FeedState], group: asyncio.TaskGroup) -> None:
-            async with crowd:
-                began = self._now()
-                for state in host:
-                    if patience is not None and self._now() - began > patience:
-                        return
-                    if pace is not None:
-                        await pace()
-                    answer = await step(self._ask(state))
-                    if answer is not None:
-                        await desks.acquire()
-                        group.create_task(finish(answer))
-
+        visits = _Visits(self, on_result, pace, patience)
         try:
             async with asyncio.TaskGroup() as group:
                 for host in _by_host(feeds):
-                    group.create_task(visit(host, group))
+                    group.create_task(visits.visit(host, group))
         except BaseExceptionGroup as errors:
             raise errors.exceptions[0] from None
-        if bugs:
-            raise bugs[0]
+        if visits.bugs:
+            raise visits.bugs[0]
 
-    async def _ask(self, state: FeedState) -> Answer | PollResult:
+    async def ask(self, state: FeedState) -> Answer | PollResult:
         """Ask one feed, unless it is to be left alone just now. What brings no document is settled
         at once: it may say how the host's other feeds are to be asked."""
-        started = self._now()
+        started = self.now()
         away = self.connectivity.away_until(started)
         begun = await self.write(lambda store: self.ledger.begin(store, state, away))
         if isinstance(begun, PollResult):
             return begun
         outcome = await self._fetch(request_for(begun, started))
-        now = self._now()
+        now = self.now()
         self.connectivity.note(authority(begun.url), outcome, now)
         if isinstance(outcome, FetchFailed) and (ours := self._not_its_fault(outcome, now)):
             return await self.write(
@@ -172,7 +138,7 @@ class Pipeline:
         until = self.connectivity.away_until(now)
         return None if until is None else (until, AWAY)
 
-    async def _take(self, answer: Answer) -> PollResult:
+    async def take(self, answer: Answer) -> PollResult:
         """Read the document that a feed answered with, and settle."""
         outcome = answer.outcome
         assert isinstance(outcome, Fetched)
@@ -190,7 +156,7 @@ class Pipeline:
 
     async def _put_off(self, answer: Answer, error: OSError) -> PollResult:
         """Nobody could be found to read the answer: the feed is left alone as if it had none."""
-        until = self._now() + UNSETTLED
+        until = self.now() + UNSETTLED
         reason = f"its answer could not be read, for no process could be started ({error.strerror})"
         return await self.write(
             lambda store: self.ledger.put_off(store, answer.state, answer.started, until, reason)
@@ -199,6 +165,59 @@ class Pipeline:
     async def settle(self, answer: Answer) -> PollResult:
         """Decide and apply, in one transaction."""
         return await self.write(lambda store: self.ledger.settle(store, answer))
+
+
+class _Visits:
+    """The visits to hosts of one pass: a feed after the other, while what was answered is read."""
+
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        on_result: Callable[[PollResult], None],
+        pace: Callable[[], Awaitable[None]] | None,
+        patience: timedelta | None,
+    ) -> None:
+        self._pipeline = pipeline
+        self._on_result = on_result
+        self._pace = pace
+        self._patience = patience
+        self._hosts = asyncio.Semaphore(MOST_HOSTS)
+        self._desks = asyncio.Semaphore(MOST_READ)
+        self.bugs: list[Exception] = []
+
+    async def visit(self, host: Sequence[FeedState], group: asyncio.TaskGroup) -> None:
+        """Ask the feeds of a host in turn; what they answer is read by tasks of `group`."""
+        async with self._hosts:
+            began = self._pipeline.now()
+            for state in host:
+                if self._patience is not None and self._pipeline.now() - began > self._patience:
+                    return
+                if self._pace is not None:
+                    await self._pace()
+                answer = await self._step(self._pipeline.ask(state))
+                if answer is not None:
+                    await self._desks.acquire()
+                    group.create_task(self._finish(answer))
+
+    async def _finish(self, answer: Answer) -> None:
+        try:
+            await self._step(self._pipeline.take(answer))
+        finally:
+            self._desks.release()
+
+    async def _step(self, doing: Awaitable[Answer | PollResult]) -> Answer | None:
+        """The answer that is still to be read; a result is told, and a bug kept for later."""
+        try:
+            done = await doing
+        except AggregatorError:
+            raise
+        except Exception as bug:
+            self.bugs.append(bug)
+            return None
+        if isinstance(done, Answer):
+            return done
+        self._on_result(done)
+        return None
 
 
 def _same_failure(state: FeedState, body_hash: str | None) -> ParseFailed | None:
