@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from aggregator.config import MIN_KEEP, RetentionSettings
 from aggregator.dates import stamp
 from aggregator.model import Subscription
+from aggregator.update.due import NEWEST
 from aggregator.update.prune import REMEMBERED, Limits, prune, tidy
 from tests.features.test_published_elsewhere import (
     COMMENT,
@@ -302,3 +303,7 @@ def test_a_daemon_lets_old_entries_go_once_a_day(old: Home) -> None:
     said = live(old.app, story)
     assert [event["entries"] for event in said("pruned")] == [10]
     assert stored(old) == all_of((0, 30))
+
+
+def test_what_always_stays_is_what_schedules_are_made_from() -> None:
+    assert MIN_KEEP >= NEWEST
