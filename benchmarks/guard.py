@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 EXPECTED = Path(__file__).with_suffix(".json")
 TOLERANCE = 1.3
 FEEDS = 30
-ROUNDS = 4
-SMALL, LARGE = 3_000, 30_000
+ROUNDS = 3
+SMALL, LARGE = 2_000, 20_000
 
 Seconds = dict[str, list[float]]
 """What each thing took, a round each."""

@@ -1,10 +1,9 @@
 """The best answers first: rare words count more than frequent ones (BM25), and new entries a little
 more than old ones.
 
-Where more than `RANKED` entries answer, the best are looked for among those that came in last: of
-the ones with a word in title, byline or tags, and of all. Words in more than `FREQUENT` entries
-tell nothing, and count nothing. None of this hides an answer: after the ranked ones the newest
-follow.
+Where more than `RANKED` entries answer, the best are looked for among so many that came in last,
+first of all those with a word in title, byline or tags. Words in more than `FREQUENT` entries tell
+nothing, and count nothing. None of this hides an answer: after the ranked ones the newest follow.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from aggregator.store.lookup import Lookup, within
+from aggregator.store.lookup import Lookup
 from aggregator.store.newest import Newest
 
 if TYPE_CHECKING:
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
     from aggregator.store.condition import Condition
     from aggregator.store.database import Connection
 
-RANKED = 10_000
-FREQUENT = 50_000
+RANKED = 5_000
+FREQUENT = 20_000
 _CANDIDATES = 1000
 
 _SCORE = "-bm25(entries_fts, 8.0, 4.0, 1.0, 4.0)"
@@ -46,12 +45,9 @@ class Best:
         most = max(RANKED, limit)
         match = condition.match or " OR ".join(words)
         where, values = condition.checked() if condition.match else condition.sql()
-        many = self._lookup.count(match, most + 1) > most
-        scores = (
-            self._sampled(match, words, max(_CANDIDATES, limit))
-            if many
-            else self._scored(match, words)
-        )
+        latest = self._lookup.latest(match, most + 1)
+        many = len(latest) > most
+        scores = (self._sampled if many else self._scored)(match, words, latest)
         best = self._chosen(scores, where, values, limit)
         if len(best) < limit and (many or not condition.match):
             best |= dict.fromkeys(
@@ -59,34 +55,36 @@ class Best:
             )
         return dict(list(best.items())[:limit])
 
-    def _scored(self, match: str, words: Sequence[str]) -> dict[int, float]:
-        """Every match with its score."""
+    def _scored(self, match: str, words: Sequence[str], ids: Sequence[int]) -> dict[int, float]:
+        """All matches, which are `ids`, with their scores."""
         telling = self._telling(words)
         if len(telling) == len(words):
             sql = f"SELECT rowid, {_SCORE} FROM entries_fts WHERE entries_fts MATCH ?"
             return {row[0]: row[1] for row in self._db.rows(sql, (match,))}
-        ids = self._lookup.latest(match, -1)
-        return dict.fromkeys(ids, 0.0) | self._scores(telling, ids)
+        return self._scores(telling, ids)
 
-    def _sampled(self, match: str, words: Sequence[str], count: int) -> dict[int, float]:
-        """Of very many matches those that came in last, with their scores."""
+    def _sampled(self, match: str, words: Sequence[str], ids: Sequence[int]) -> dict[int, float]:
+        """Of very many matches, whose last ones are `ids`, the most promising with their scores."""
         above = f"({match}) AND ({{title authors tags}} : ({' OR '.join(words)}))"
-        titled = self._lookup.latest(above, count)
-        ids = list(dict.fromkeys(titled + self._lookup.latest(match, count)))
+        titled = self._lookup.latest(above, _CANDIDATES, since=ids[-1])
+        chosen = list(dict.fromkeys([*titled, *ids[:_CANDIDATES]]))
         if telling := self._telling(words):
-            return dict.fromkeys(ids, 0.0) | self._scores(telling, ids)
-        return dict.fromkeys(ids, 0.0) | dict.fromkeys(titled, 1.0)
+            return self._scores(telling, chosen)
+        return dict.fromkeys(chosen, 0.0) | dict.fromkeys(titled, 1.0)
 
     def _telling(self, words: Sequence[str]) -> list[str]:
         return [word for word in words if self._lookup.count(word, FREQUENT) < FREQUENT]
 
     def _scores(self, words: Sequence[str], ids: Sequence[int]) -> dict[int, float]:
-        """The scores of those of `ids` that hold any of `words`."""
-        if not words:
-            return {}
-        where, values = within(ids)
-        sql = f"SELECT rowid, {_SCORE} FROM entries_fts WHERE entries_fts MATCH ? AND {where}"
-        return {row[0]: row[1] for row in self._db.rows(sql, (" OR ".join(words), *values))}
+        """The scores of `ids` for `words`, which few entries hold ("+": so all of these are passed
+        by, rather than each id looked up); 0 for those without."""
+        found = dict.fromkeys(ids, 0.0)
+        if words:
+            sql = f"""SELECT rowid, {_SCORE} FROM entries_fts WHERE entries_fts MATCH ?
+                AND rowid >= ? AND +rowid IN (SELECT value FROM json_each(?))"""
+            rows = self._db.rows(sql, (" OR ".join(words), min(ids, default=0), json.dumps(ids)))
+            found |= {row[0]: row[1] for row in rows}
+        return found
 
     def _chosen(
         self, scores: Mapping[int, float], where: str, values: Sequence[object], limit: int

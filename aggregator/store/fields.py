@@ -18,31 +18,44 @@ if TYPE_CHECKING:
     from aggregator.query import Field
     from aggregator.store.database import Connection
 
+
+def _elsewhere(kind: str, shown: str) -> Condition:
+    """Entries with a row of `elsewhere` that is `shown`; few have a cross-link, so these are sought
+    first, with SQL on its `kind`."""
+    return Condition(
+        where=f"e.id IN (SELECT entry_id FROM crosslinks WHERE {kind})",
+        late=f"EXISTS (SELECT 1 FROM elsewhere WHERE entry_id = e.id AND {shown})",
+    )
+
+
+_TOLD = "kind IN ('announces', 'appearance')"
 IS = {
-    "announcement": "e.id IN (SELECT entry_id FROM elsewhere WHERE kind = 'announces')",
-    "appearance": "e.id IN (SELECT entry_id FROM elsewhere WHERE kind = 'appearance')",
-    "republished": "e.id IN (SELECT entry_id FROM elsewhere WHERE kind = 'republishes')",
-    "syndicated": "e.id IN (SELECT entry_id FROM elsewhere WHERE kind = 'syndicated')",
-    "announced": """e.id IN (
-        SELECT piece_entry_id FROM elsewhere
-        WHERE kind IN ('announces', 'appearance') AND piece_entry_id IS NOT NULL
-    )""",
-    "unresolved": """e.id IN (
-        SELECT entry_id FROM elsewhere
-        WHERE kind IN ('announces', 'appearance') AND piece_entry_id IS NULL
-    )""",
-    "confirmed": "e.id IN (SELECT entry_id FROM elsewhere WHERE verdict = 'confirmed')",
+    "announcement": _elsewhere("kind = 'announces'", "kind = 'announces'"),
+    "appearance": _elsewhere("kind = 'appearance'", "kind = 'appearance'"),
+    "republished": _elsewhere("kind = 'republishes'", "kind = 'republishes'"),
+    "syndicated": _elsewhere("kind = 'syndicated'", "kind = 'syndicated'"),
+    "announced": Condition(
+        late=f"""EXISTS (
+            SELECT 1 FROM tellings t JOIN elsewhere w ON w.crosslink_id = t.crosslink_id
+            WHERE t.entry_id = e.id AND w.{_TOLD}
+        )"""
+    ),
+    "unresolved": _elsewhere(_TOLD, f"{_TOLD} AND piece_entry_id IS NULL"),
+    "confirmed": _elsewhere("1", "verdict = 'confirmed'"),
 }
 HAS = {
-    "enclosure": "EXISTS (SELECT 1 FROM enclosures WHERE entry_id = e.id)",
-    "link": """EXISTS (
-        SELECT 1 FROM links WHERE entry_id = e.id
-        AND coalesce(rel, '') NOT IN ('replies', 'transcript', 'chapters')
-    )""",
-    "comments": "(e.comments_url IS NOT NULL OR coalesce(e.comment_count, 0) > 0)",
-    "crosslink": "e.id IN (SELECT entry_id FROM elsewhere)",
-    "author": "EXISTS (SELECT 1 FROM entry_authors WHERE entry_id = e.id)",
-    "date": "e.dated",
+    "enclosure": Condition("", "EXISTS (SELECT 1 FROM enclosures WHERE entry_id = e.id)"),
+    "link": Condition(
+        "",
+        """EXISTS (
+            SELECT 1 FROM links WHERE entry_id = e.id
+            AND coalesce(rel, '') NOT IN ('replies', 'transcript', 'chapters')
+        )""",
+    ),
+    "comments": Condition("", "(e.comments_url IS NOT NULL OR coalesce(e.comment_count, 0) > 0)"),
+    "crosslink": _elsewhere("1", "1"),
+    "author": Condition("", "EXISTS (SELECT 1 FROM entry_authors WHERE entry_id = e.id)"),
+    "date": Condition("", "e.dated"),
 }
 
 
@@ -75,15 +88,21 @@ class Fields:
         )
 
     def _feed(self, value: str) -> Condition:
-        found = [f["id"] for f in self._feeds if str(f["id"]) == value]
-        if not found:
-            needle = fold(value)
-            found = [
-                f["id"]
-                for f in self._feeds
-                if any(needle in fold(f[name]) for name in ("title", "user_title", "url"))
-            ]
+        if value.isdecimal() and len(value) < 19 and (feed := self._numbered(int(value))):
+            return Condition("", _among(feed))
+        needle, names = fold(value), ("title", "user_title", "url")
+        rows = self._db.rows(
+            """SELECT id, url, coalesce(title, '') AS title, coalesce(user_title, '') AS user_title
+            FROM feeds WHERE instr(lower(concat), ?) > 0 OR concat GLOB '*[^ -~]*'""".replace(
+                "concat", "(url || coalesce(title, '') || coalesce(user_title, ''))"
+            ),
+            (needle,),
+        )
+        found = [row["id"] for row in rows if any(needle in fold(row[name]) for name in names)]
         return Condition("", _among(found))
+
+    def _numbered(self, feed_id: int) -> list[int]:
+        return [row[0] for row in self._db.rows("SELECT id FROM feeds WHERE id = ?", (feed_id,))]
 
     def _outlet(self, field: Field) -> Condition:
         key = fold(outlet_key(field.value))
@@ -99,14 +118,23 @@ class Fields:
             if needle in f" {fold(name)} ":
                 names.add(name)
         feeds = [f["id"] for f in self._feeds if f["outlet_domain"] in domains]
+        values, at = (*sorted(domains), *sorted(names)), _among(feeds)
         where = f"""(
             e.id IN (
-                SELECT w.entry_id FROM elsewhere w JOIN crosslinks c ON c.id = w.crosslink_id
-                WHERE w.outlet_domain IN ({_marks(domains)}) OR c.outlet_key IN ({_marks(names)})
+                SELECT entry_id FROM crosslinks WHERE outlet_domain IS NULL
+                  OR outlet_domain IN ({_marks(domains)}) OR outlet_key IN ({_marks(names)})
             )
-            OR {_among(feeds)}
+            OR {at}
         )"""
-        return Condition("", where, (*sorted(domains), *sorted(names)))
+        late = f"""(
+            EXISTS (
+                SELECT 1 FROM elsewhere w JOIN crosslinks c ON c.id = w.crosslink_id
+                WHERE w.entry_id = e.id
+                  AND (w.outlet_domain IN ({_marks(domains)}) OR c.outlet_key IN ({_marks(names)}))
+            )
+            OR {at}
+        )"""
+        return Condition("", where, values, late, values)
 
     def _site(self, value: str) -> Condition:
         key = url_key(_as_url(value))
@@ -116,17 +144,22 @@ class Fields:
             return Condition("", "0")
         if "/" not in key and "." not in host:
             feeds = [
-                f["id"] for f in self._feeds if any(d.startswith(f"{host}.") for d in _domains(f))
+                f["id"]
+                for f in self._feeds
+                if _may_be_at(f, host) and any(d.startswith(f"{host}.") for d in _domains(f))
             ]
-            where = f"(e.domain LIKE ? ESCAPE '\\' OR {_among(feeds)})"
-            return Condition("", where, (_like_prefix(f"{host}."),))
+            where = f"(e.domain >= ? AND e.domain < ? OR {_among(feeds)})"
+            return Condition("", where, (f"{host}.", f"{host}/"))
         if key == domain:
-            feeds = [f["id"] for f in self._feeds if domain in _domains(f)]
+            feeds = [
+                f["id"] for f in self._feeds if _may_be_at(f, domain) and domain in _domains(f)
+            ]
             return Condition("", f"(e.domain = ? OR {_among(feeds)})", (domain,))
         feeds = [
             f["id"]
             for f in self._feeds
-            if any(f"{url_key(u)}/".startswith(f"{key}/") for u in (f["url"], f["site_url"]))
+            if _may_be_at(f, host)
+            and any(f"{url_key(u)}/".startswith(f"{key}/") for u in (f["url"], f["site_url"]))
         ]
         where = f"""(
             (e.url_key <> '' AND (e.url_key = ? OR (e.url_key > ? AND e.url_key < ?)))
@@ -173,6 +206,12 @@ def _as_url(value: str) -> str:
 
 def _domains(feed: sqlite3.Row) -> tuple[str, str, str]:
     return feed["outlet_domain"], domain_of(feed["url"]), domain_of(feed["site_url"])
+
+
+def _may_be_at(feed: sqlite3.Row, host: str) -> bool:
+    """Whether it is worth a closer look; names in other letters are written in two ways."""
+    text = f"{feed['outlet_domain']} {feed['url']} {feed['site_url']}"
+    return host in text.lower() or not text.isascii() or "xn--" in host
 
 
 def _among(feeds: Iterable[int]) -> str:

@@ -26,11 +26,12 @@ class Lookup:
         sql = "SELECT 1 FROM entries_fts WHERE entries_fts MATCH ? LIMIT ?"
         return int(self._db.value(f"SELECT count(*) FROM ({sql})", (match, most)))
 
-    def latest(self, match: str, limit: int) -> list[int]:
-        """The matching entries that came in last, the very last first."""
+    def latest(self, match: str, limit: int, since: int = 0) -> list[int]:
+        """The matching entries that came in last, the very last first; none before `since`."""
         rows = self._db.rows(
-            "SELECT rowid FROM entries_fts WHERE entries_fts MATCH ? ORDER BY rowid DESC LIMIT ?",
-            (match, limit),
+            """SELECT rowid FROM entries_fts WHERE entries_fts MATCH ? AND rowid >= ?
+            ORDER BY rowid DESC LIMIT ?""",
+            (match, since, limit),
         )
         return [row[0] for row in rows]
 
