@@ -56,7 +56,7 @@ def examine_schedule(feeds: Collection[FeedHealth], now: datetime) -> Iterator[F
         yield Finding("schedule", f"{late} feeds are more than a day late", remedy, serious=True)
     if feeds and not any(f.next_check_at for f in waiting):
         remedy = "bring feeds back with: aggregator resume FEED"
-        yield Finding("schedule", "no feed will ever be asked", remedy, serious=True)
+        yield Finding("schedule", "no feed will ever be asked", remedy)
     if ahead:
         trouble = f"{ahead} feeds were asked at a time that is to come: the clock was set back"
         yield Finding("clock", trouble, "see that it is right; the daemon counts from now then")
