@@ -15,6 +15,7 @@ import json
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,6 +40,8 @@ EXPECTED = Path(__file__).with_suffix(".json")
 TOLERANCE = 1.3
 FEEDS = 30
 ROUNDS = 3
+ATTEMPTS = 3
+"""What seems slower is measured again: a busy machine only ever adds to the least."""
 SMALL, LARGE = 2_000, 20_000
 
 Seconds = dict[str, list[float]]
@@ -89,28 +92,38 @@ def _feedparser(bodies: Sequence[bytes]) -> None:
 
 
 def measure_growth(seconds: Seconds, work: Path) -> None:
-    """Questions, lists and polls in a small world and in one ten times as large."""
-    for size, entries in (("small", SMALL), ("large", LARGE)):
-        path = work / f"{size}.db"
-        LargeWorld(entries, entries // 100, words=(30, 90)).write(path, lambda _: None)
-        with Aggregator(Settings(), Store(path)) as app:
-            asks: dict[str, Callable[[], object]] = {
-                "common word": partial(_ask, app, [word(n) for n in range(1, 41)]),
-                "rare word": partial(_ask, app, [word(n) for n in range(9000, 9040)]),
-                "field and date": partial(
-                    _ask, app, [f"after:2024 feed:{n}" for n in range(1, 41)]
-                ),
-                "export": partial(app.store.search.entries, app.asked(""), limit=100),
-            }
-            for what, ask in asks.items():
-                ask()
-                seconds[f"{what}, {size}"] = [cpu(ask) for _ in range(ROUNDS)]
-            seconds[f"a poll, {size}"] = [poll_cost(app.store) for _ in range(2)]
+    """Questions, lists and polls in a small world and in one ten times as large, by turns."""
+    sizes = {"small": SMALL, "large": LARGE}
+    for size, entries in sizes.items():
+        world = LargeWorld(entries, entries // 100, words=(30, 90))
+        world.write(work / f"{size}.db", lambda _: None)
+    with ExitStack() as stack:
+        apps = {
+            size: stack.enter_context(Aggregator(Settings(), Store(work / f"{size}.db")))
+            for size in sizes
+        }
+        for number in range(ROUNDS + 1):
+            for size, app in apps.items():
+                took = {what: cpu(partial(ask, app)) for what, ask in ASKS.items()}
+                took["a poll"] = poll_cost(app.store)
+                for what, value in took.items() if number else ():  # the first reads from disk
+                    seconds.setdefault(f"{what}, {size}", []).append(value)
+
+
+def _export(app: Aggregator) -> None:
+    app.store.search.entries(app.asked(""), limit=100)
 
 
 def _ask(app: Aggregator, texts: Sequence[str]) -> None:
     for text in texts:
         app.store.search.hits(app.asked(text), limit=20)
+
+
+ASKS: dict[str, Callable[[Aggregator], None]] = {
+    "common word": partial(_ask, texts=[word(n) for n in range(1, 41)]),
+    "field and date": partial(_ask, texts=[f"after:2024 feed:{n}" for n in range(1, 41)]),
+    "export": _export,
+}
 
 
 def ratios(seconds: Mapping[str, Sequence[float]]) -> dict[str, float]:
@@ -121,7 +134,9 @@ def ratios(seconds: Mapping[str, Sequence[float]]) -> dict[str, float]:
         for case in ("first import", "nothing changed", "one new entry each", "all answer 304")
     }
     found["--help / nothing"] = least["--help"] / least["pass"]
-    for what in ("common word", "rare word", "field and date", "export", "a poll"):
+    for what in ("common word", "field and date", "export"):
+        found[f"{what} / feedparser"] = least[f"{what}, large"] / least["feedparser"]
+    for what in ("common word", "field and date", "export", "a poll"):
         found[f"{what}: {LARGE:,} entries / {SMALL:,}"] = (
             least[f"{what}, large"] / least[f"{what}, small"]
         )
@@ -138,11 +153,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--update", action="store_true", help="expect from now on what is measured")
     options = parser.parse_args()
+    expected = {} if options.update else json.loads(EXPECTED.read_text("utf-8"))
     seconds: Seconds = {}
-    with tempfile.TemporaryDirectory() as folder:
-        measure_polls(seconds, Path(folder))
-        measure_growth(seconds, Path(folder))
-    found = ratios(seconds)
+    for _ in range(1 if options.update else ATTEMPTS):
+        with tempfile.TemporaryDirectory() as folder:
+            measure_polls(seconds, Path(folder))
+            measure_growth(seconds, Path(folder))
+        found = ratios(seconds)
+        if not slower(found, expected):
+            break
     if options.update:
         text = json.dumps({name: round(value, 3) for name, value in found.items()}, indent=2)
         EXPECTED.write_text(text + "\n", encoding="utf-8")
