@@ -55,10 +55,14 @@ def frame(message: Any) -> bytes:
 
 
 def _receive(pipe: IO[bytes]) -> Any:
+    """The next message; None where there is none, or only the beginning of one: whoever was
+    sending it has been killed."""
     head = pipe.read(FRAME.size)
     if len(head) < FRAME.size:
         return None
-    return pickle.loads(pipe.read(*FRAME.unpack(head)))
+    (size,) = FRAME.unpack(head)
+    data = pipe.read(size)
+    return pickle.loads(data) if len(data) == size else None
 
 
 def _allow_cpu(seconds: int) -> None:
@@ -78,19 +82,19 @@ def serve(
         pickle_by_position(record)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    answers.write(READY)
-    answers.flush()
     outlets = Outlets()
-    while (job := _receive(sys.stdin.buffer)) is not None:
-        if isinstance(job, Outlets):
-            outlets = job
-            continue
-        _allow_cpu(cpu)
-        try:
+    try:
+        answers.write(READY)
+        answers.flush()
+        while (job := _receive(sys.stdin.buffer)) is not None:
+            if isinstance(job, Outlets):
+                outlets = job
+                continue
+            _allow_cpu(cpu)
             answers.write(_framed(answer, job, outlets))
             answers.flush()
-        except BrokenPipeError:  # whoever asked has been killed
-            os._exit(0)
+    except BrokenPipeError:  # whoever asked has been killed
+        os._exit(0)
 
 
 def _framed(answer: Callable[[Job, Outlets], Answer], job: Job, outlets: Outlets) -> bytes:
