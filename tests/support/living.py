@@ -49,7 +49,7 @@ def live(app: Aggregator, story: Callable[[Said], Iterator[Callable[[], object]]
         serving = asyncio.create_task(app.serve(said.log, lambda: app.settings, every=EVERY))
         for came_true in story(said):
             async with asyncio.timeout(PATIENCE):
-                while not serving.done() and not came_true():
+                while not serving.done() and not came_true():  # noqa: ASYNC110 -- files come true too
                     await asyncio.sleep(EVERY / 2)
             if serving.done():
                 break
