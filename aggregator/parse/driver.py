@@ -122,6 +122,8 @@ class Driver:
         tag = f"{prefix}:{local}" if prefix else local
         handled = self._reader.handled_as(tag)
         leaf = None if local in _EMBEDDED else self._leaves.named(handled)
+        if self._in_entry:
+            self._in_entry = None  # there are names after which no leaf may follow
         named = self._reader.names[name] = tag, leaf
         return named
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tests.support.shell import Shell
 
-CODES = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b]*\x1b\\")
+CODES = re.compile(r"\x1b\[[?0-9;]*[A-Za-z]|\x1b\]8;[^\x1b]*\x1b\\")
 LISTINGS = (("search",), ("search", "fog"), ("elsewhere",), ("feeds",), ("doctor",),
             ("search", "--facets"))  # fmt: skip
 

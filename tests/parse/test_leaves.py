@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from aggregator.parse.document import read_document
@@ -94,6 +94,7 @@ RDF = f"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' {NAMESP
 
 @settings(deadline=None, max_examples=400, suppress_health_check=[HealthCheck.too_slow])
 @given(ENTRIES, HEADS, st.sampled_from(["", 'xml:lang="de_AT"', 'xml:base="mailto:x"']))
+@example(["<title/><authors/><itunes:author/>"], "", "")
 def test_any_elements(entries: list[str], head: str, attributes: str) -> None:
     attributes += ' xmlns:odd="urn:odd"'
     assert_alike(rss(*entries, head=head, attributes=attributes))

@@ -231,6 +231,7 @@ class RawServer:
         self._started.set()
         await self._stop.wait()
         server.close()
+        await asyncio.sleep(0)  # let what has just been accepted begin
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
