@@ -93,7 +93,7 @@ def publish_peers(rounds: int) -> None:
     notes = "\n".join(
         f"- {each.name}: {each.does}" for each in EVERYBODY if each.name in results.names()
     )
-    put("peers", f"{table(results)}\n\n{notes}")
+    put("peers", f"![Wall times as many times ours]({CHART.name})\n\n{table(results)}\n\n{notes}")
     CHART.write_text(chart(results), encoding="utf-8")
 
 
