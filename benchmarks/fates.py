@@ -187,7 +187,7 @@ class DirectClient(Client):
         self._away = away
 
     async def __aenter__(self) -> Self:
-        self._wire = DirectWire(self._world, self._away)  # type: ignore[assignment]
+        self._wire = DirectWire(self._world, self._away)  # type: ignore[assignment]  # no sockets
         return self
 
 

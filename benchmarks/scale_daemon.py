@@ -66,7 +66,7 @@ class Blog:
         """Where it is subscribed to."""
         return f"http://{self.place}/{self.name}"
 
-    def answer(self, path: str, asked: Mapping[str, str], now: datetime) -> Answer:  # noqa: ARG002
+    def answer(self, path: str, asked: Mapping[str, str], now: datetime) -> Answer:  # noqa: ARG002 -- as its base
         """The document of `now`, or 304 to whoever has it."""
         newest = int((now - START + self.since) / timedelta(hours=self.hours))
         fields = {"ETag": f'"{newest}"', "Content-Type": "application/rss+xml"}

@@ -90,7 +90,7 @@ def test_it_ends_with_all_its_children_when_we_are_stopped(tmp_path: Path) -> No
     async def stopped() -> None:
         task = asyncio.create_task(run([sys.executable, "-c", STUBBORN], b"", {}, tmp_path, 60))
         # another process writes it
-        while not (tmp_path / "pids").exists() or not (tmp_path / "pids").read_text():  # noqa: ASYNC110
+        while not (tmp_path / "pids").exists() or not (tmp_path / "pids").read_text():  # noqa: ASYNC110 -- a file
             await asyncio.sleep(0.01)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
