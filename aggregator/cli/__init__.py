@@ -18,7 +18,6 @@ import click
 from aggregator import __version__
 from aggregator.cli.context import Context
 from aggregator.errors import AggregatorError
-from aggregator.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,53 +34,58 @@ Examples:
 """
 
 
-MODULES = {
-    "demo": "demo",
-    "init": "upkeep",
-    "add": "feeds",
-    "import": "feeds",
-    "feeds": "feeds",
-    "edit": "editing",
-    "pause": "feeds",
-    "resume": "feeds",
-    "remove": "feeds",
-    "poll": "polling",
-    "daemon": "polling",
-    "search": "reading",
-    "show": "reading",
-    "elsewhere": "crosslinks",
-    "explain": "explaining",
-    "relink": "crosslinks",
-    "export": "exporting",
-    "stats": "stats",
-    "doctor": "doctor",
-    "backup": "upkeep",
-    "hooks": "hooks",
-    "prune": "pruning",
+COMMANDS = {
+    "demo": ("demo", "See it at work: a local server with sample blogs and outlets."),
+    "init": ("upkeep", "Write a commented configuration, and an empty database."),
+    "add": ("feeds", "Follow a feed, or the feed of a page, and fetch it once."),
+    "import": ("feeds", "Follow every feed of a list."),
+    "feeds": ("feeds", "List the followed feeds and how they fare."),
+    "edit": ("editing", "Change a feed."),
+    "pause": ("feeds", "Stop polling feeds; what they brought stays."),
+    "resume": ("feeds", "Poll feeds again that were paused, gone, blocked or dead."),
+    "remove": ("feeds", "Forget feeds and every entry that came from them."),
+    "poll": ("polling", "Fetch once what is due."),
+    "daemon": ("polling", "Poll for ever."),
+    "search": ("reading", 'Search stored entries: words, "phrases", -not, OR, pre*.'),
+    "show": ("reading", "Read one entry, with its links numbered."),
+    "elsewhere": ("crosslinks", "List pieces published elsewhere; confirm or reject one."),
+    "explain": ("explaining", "Say why: the evidence behind an entry's cross-links."),
+    "relink": ("crosslinks", "Detect cross-links again in everything stored."),
+    "export": ("exporting", "Write one feed, or page, out of many."),
+    "stats": ("stats", "Show numbers: entries a day, feeds by state, busiest outlets."),
+    "doctor": ("doctor", "Say what is wrong and what to do about it."),
+    "backup": ("upkeep", "Write a consistent copy of the database."),
+    "hooks": ("hooks", "List the hooks of the configuration; try one."),
+    "prune": ("pruning", "Let old entries go, for good."),
 }
-"""Where each command is, in the order in which a newcomer meets them."""
+"""Where each command is, and how its own help begins: a list of them all loads none of them. In the
+order in which a newcomer meets them."""
 
 
 class _Commands(Mapping[str, click.Command]):
     """The commands by name; each is loaded when it is asked for."""
 
     def __getitem__(self, name: str) -> click.Command:
-        module = import_module(f"{__name__}.{MODULES[name]}")
+        module = import_module(f"{__name__}.{COMMANDS[name][0]}")
         command: click.Command = getattr(module, f"{name}_" if iskeyword(name) else name)
         return command
 
     def __iter__(self) -> Iterator[str]:
-        return iter(MODULES)
+        return iter(COMMANDS)
 
     def __len__(self) -> int:
-        return len(MODULES)
+        return len(COMMANDS)
 
 
 class _Group(click.Group):
-    """Lists commands in the order of `MODULES`."""
+    """Lists commands as `COMMANDS` has them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's signature
-        return list(self.commands)
+        return list(COMMANDS)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
 
 @click.group(
@@ -111,6 +115,8 @@ def run(arguments: list[str] | None = None) -> int:
         code = cli.main(arguments, prog_name="aggregator", standalone_mode=False)
         sys.stdout.flush()
     except AggregatorError as error:
+        from aggregator.text import printable
+
         click.echo(printable(f"aggregator: {error}"), err=True)
         return error.exit_code
     except click.ClickException as error:

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aggregator.text import printable
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -55,6 +53,8 @@ class Context:
 
     def say(self, text: str) -> None:
         """Tell a person something beside the answer itself: on standard error, unless quiet."""
+        from aggregator.text import printable
+
         if not self.quiet:
             click.echo(printable(text), err=True)
 

@@ -1,0 +1,59 @@
+"""What a command does not need, it does not load: starting is most of what a short one takes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from aggregator.cli import COMMANDS, cli
+from tests.support.shell import clean_environment
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WIDTH = 80
+"""Columns of the terminal in which the list of commands shows each on a line of its own."""
+
+
+def loaded(folder: Path, *arguments: str) -> set[str]:
+    """The modules that a process has loaded when it has run a command."""
+    code = (
+        "import sys; from aggregator.cli import run; run(sys.argv[1:]); sys.stdout.flush();"
+        "print(*sys.modules, sep='\\n', file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=folder,
+        env=clean_environment(folder),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stdout
+    return set(done.stderr.splitlines())
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"]])
+def test_the_list_of_commands_loads_none_of_them(tmp_path: Path, arguments: list[str]) -> None:
+    ours = {name for name in loaded(tmp_path, *arguments) if name.startswith("aggregator")}
+    assert ours <= {"aggregator", "aggregator.cli", "aggregator.cli.context", "aggregator.errors"}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_list_says_of_a_command_how_its_own_help_begins(name: str) -> None:
+    line, told = COMMANDS[name][1], " ".join((cli.commands[name].help or "").split())
+    assert line.endswith(".")
+    assert told.startswith(line[:-1])
+    assert len(line) + max(map(len, COMMANDS)) + 4 <= WIDTH - 2
+
+
+def test_a_search_loads_nothing_that_fetches_parses_or_decides(world: Path) -> None:
+    names = loaded(world, "--config", "world.toml", "search", "tern")
+    heavy = ("asyncio", "httpx", "h11", "feedparser", "selectolax", "nh3", "apscheduler", "jinja2")
+    ours = ("aggregator.fetch", "aggregator.parse", "aggregator.update", "aggregator.export")
+    assert not names & {*heavy, *ours}
+    assert "aggregator.store" in names
