@@ -53,6 +53,10 @@ _WROTES, _RANS = heads(cues.WROTE), heads(cues.RAN)
 _AT = _set("at by for from in on with")
 _THIS = _set("this these following it")
 _FIRSTS = _set("originally first initially previously jointly simultaneously concurrently")
+_COPIED = _set(
+    "excerpted reblogged repost reposted reprint reprinted reproduced republished syndicated"
+)
+_CROSSED = _set("crosspost crossposted crossposting xposted")
 _APPEAREDS = _set(
     "aired appear appeared appears available featured posted printed published ran republished "
     "written"
@@ -96,20 +100,20 @@ _ANNOUNCES = _cues(
     ),
     (
         "outlet ran mine",
-        (_RANS, _ME),
+        (_RANS, _ME, _set("me mine my our us yours")),
         rf"\b{_RAN}\s(?:(?:my|our)\b|(?:an?|another|the|some|this)\s{_W}{{0,4}}?{_PIECE}"
         rf"\s(?:by|from|of)\s(?:me|us|mine|yours\struly)\b)",
     ),
     (
         "piece I wrote",
-        (_SELF, _PIECES, _WROTES | _set("working worked did done")),
+        (_set("i we"), _PIECES, _WROTES | _set("working worked did done")),
         rf"\b{_PIECE}\s{_W}{{0,5}}?(?:I|we){_HAVE}{_ADV}"
         rf"\s(?:{_WROTE}|been\sworking\son|worked\son|did|done)\b",
     ),
     (
         "over at",
         (
-            _SELF,
+            _set("i we"),
             _set("at in on"),
             _WROTES
             | _set(
@@ -158,7 +162,7 @@ _REPUBLISHES = _cues(
     ),
     (
         "this appeared",
-        (_THIS, _APPEAREDS, _AT | {"to"}),
+        (_set("this these following"), _APPEAREDS, _AT | {"to"}),
         rf"\b(?:this|these|the\sfollowing)\s(?:(?:\w+\s){{0,3}}?(?:{_PIECE}|{_SPOKEN}|content"
         r"|text|tribute|work|was|is|has|also|were|are|have)\s)(?:(?!based)\S+\s){0,8}?"
         r"(?:(?:was|were|is|are|has|have|also|just|been|recently|now|initially|then|and"
@@ -166,24 +170,19 @@ _REPUBLISHES = _cues(
     ),
     (
         "cross-posted",
-        (_set("cross crosspost crossposted crossposting x xposted"),),
+        (_CROSSED | _set("cross x"), _CROSSED | _set("post posted posting posts")),
         r"\b(?:cross|x)[- ]?post(?:ed|ing|s)?\b",
     ),
     (
         "reprinted",
-        (
-            _set(
-                "excerpted re reblogged repost reposted reprint reprinted reproduced republished "
-                "syndicated"
-            ),
-        ),
+        (_COPIED | {"re"}, _COPIED | _set("blogged post posted published")),
         r"\b(?:re-?posted|re-?published|reprinted|reproduced|re-?blogged|syndicated|excerpted"
         r"|re-?post|reprint)(?!\s(?:an?|the)\b)(?:\s\w+){0,4}?"
         r"\s(?:from|of|with|by|on|here|at)\b",
     ),
     (
         "copy of",
-        (_THIS, _set("copy guest mirror post re repost reprint translation version")),
+        (_set("this it"), _set("copy mirror post repost reprint translation version")),
         rf"\b(?:this|it)\s{_W}{{0,3}}?(?:is|was)\s{_W}{{0,4}}?(?:copy|re-?post|reprint|mirror"
         r"|translation|version|guest[- ]post)\b",
     ),
@@ -275,7 +274,12 @@ _APPEARANCE = _cues(
     ),
     (
         "had me on",
-        (_ME, _set("asked had have having invited"), _set("guest in on onto")),
+        (
+            _ME,
+            _set("asked invited me us"),
+            _set("asked had have having invited"),
+            _set("guest in on onto"),
+        ),
         r"\b(?:had|have|having|invited|asked)\s(?:me|us)\s(?:to\s\w+\s)?(?:on|onto|as\sa\sguest)\b"
         r"|\b(?:asked|invited)\s(?:(?:me|us)\s)?to\s(?:appear|participate|take\spart)\s(?:in|on)\b",
     ),

@@ -43,7 +43,7 @@ FOREIGN = tuple((frozenset(words.common.split()), tuple(_sentences(words))) for 
 """For each language the words that show a text to be in it, and its cues."""
 
 EASTERN = tuple(
-    Cue("eastern phrase", CrosslinkKind(kind), language, (), pattern)
-    for kind, language, pattern in EAST
+    Cue("eastern phrase", CrosslinkKind(kind), language, (frozenset(letters),), pattern)
+    for kind, language, letters, pattern in EAST
 )
-"""Cues of languages without blanks between words."""
+"""Cues of languages without blanks between words, which need letters."""

@@ -87,7 +87,8 @@ def _possible(lower: str) -> tuple[Cue, ...]:
             if len(words & common) >= english:
                 found += cues
     if not lower.isascii() and _EASTERN.search(lower):
-        found += EASTERN
+        letters = frozenset(lower)
+        found += tuple(cue for cue in EASTERN if not letters.isdisjoint(cue.needs[0]))
     return found
 
 
