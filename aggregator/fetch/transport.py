@@ -11,13 +11,15 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-import httpx
-
+from aggregator.fetch.absent import absent
 from aggregator.fetch.dial import Dialler
 from aggregator.fetch.exchange import Exchange
 from aggregator.fetch.failure import FetchError
 from aggregator.fetch.headers import content_length, directives
 from aggregator.model import FailureKind
+
+with absent("httpx._main"):  # its command line, which takes longer to load than all the rest of it
+    import httpx
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

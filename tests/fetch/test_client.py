@@ -305,3 +305,11 @@ def test_a_hop_to_another_host_waits_for_that_host(server: RawServer, elsewhere:
 def test_naming_the_client_does_not_load_httpx() -> None:
     code = "import sys, aggregator.fetch.client; sys.exit('httpx' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_httpx_comes_without_its_command_line() -> None:
+    code = (
+        "import sys, aggregator.fetch.transport;"
+        "sys.exit(bool({'click', 'rich', 'pygments', 'httpx._main'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
