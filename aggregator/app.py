@@ -186,6 +186,8 @@ class Aggregator:
 
         Raises QueryError and ExportError.
         """
+        if not self.settings.exports:
+            return []
         from aggregator.export.publish import publish_to
 
         return [
