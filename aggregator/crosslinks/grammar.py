@@ -52,10 +52,10 @@ _BLANKS = {encoding: _blanks(encoding) for encoding in ("latin-1", "cp1251")}
 _ENGLISH = _encoded(_COMMON)
 _FOREIGN = tuple((_encoded(common), cues) for common, cues in FOREIGN)
 _ABROAD = frozenset().union(*(common for common, _ in _FOREIGN))
-_MET = {
-    word: sum(bit for need, bit in _BITS.items() if word in _encoded(need))
-    for word in _ENGLISH.union(_ABROAD, *map(_encoded, _NEEDS))
-}
+_MET = dict.fromkeys(_ENGLISH | _ABROAD, 0)
+for _need, _bit in _BITS.items():
+    for _word in _encoded(_need):
+        _MET[_word] = _MET.get(_word, 0) | _bit
 """Every telling word → the needs that it meets, a bit each."""
 _TELLING = frozenset(_MET)
 _EASTERN = re.compile("[\u3040-\u9fff\uac00-\ud7af]")
