@@ -11,11 +11,13 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from aggregator.hooks import backoff, command, message, webhook
 from aggregator.model import HookEvent, NotTaken
 from aggregator.rows import entry_row, piece_row
+from aggregator.update.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from aggregator.model import Delivery
     from aggregator.query import Query
     from aggregator.store import Store
+    from aggregator.update.writer import Write
 
 AT_ONCE = 4
 """Hooks that are told beside each other."""
@@ -78,45 +81,49 @@ class Courier:
         QueryError where a saved search does not exist any more."""
         if not self._settings.hooks:
             return
-        self.hand_out()
         slots = asyncio.Semaphore(AT_ONCE)
 
         async def visit(hook: HookSettings) -> None:
             async with slots:
-                await self._visit(hook, on_told)
+                await self._visit(hook, write, on_told)
 
-        async with asyncio.TaskGroup() as tasks:
-            for hook in self._settings.hooks:
-                tasks.create_task(visit(hook))
+        async with Writer(self._store.path) as write:
+            if self._store.deliveries.noted() is not None:
+                await write(self._hand_out)
+            async with asyncio.TaskGroup() as tasks:
+                for hook in self._settings.hooks:
+                    tasks.create_task(visit(hook))
 
-    def hand_out(self) -> None:
+    def _hand_out(self, store: Store) -> None:
         """Settle whom it concerns what has happened since the last time."""
-        deliveries, now = self._store.deliveries, self._now()
-        if deliveries.noted() is None:
+        deliveries, now = store.deliveries, self._now()
+        last = deliveries.noted()
+        if last is None:  # another process was faster
             return
-        with self._store.transaction():
-            last = deliveries.noted()
-            if last is None:  # another process was faster
-                return
-            for hook in self._settings.hooks:
-                matching = self._store.search.matching(self._asked(hook.query))
-                since = None if hook.backlog else now - NEWS
-                for event in hook.on:
-                    deliveries.queue(hook.name, event, matching, since, now)
-            deliveries.forget_noted(last)
-            deliveries.trim(now - KEPT)
+        for hook in self._settings.hooks:
+            matching = store.search.matching(self._asked(hook.query))
+            since = None if hook.backlog else now - NEWS
+            for event in hook.on:
+                deliveries.queue(hook.name, event, matching, since, now)
+        deliveries.forget_noted(last)
+        deliveries.trim(now - KEPT)
 
-    async def _visit(self, hook: HookSettings, on_told: Callable[[Told], None]) -> None:
+    async def _visit(
+        self, hook: HookSettings, write: Write, on_told: Callable[[Told], None]
+    ) -> None:
         for delivery in self._store.deliveries.due(hook.name, self._now(), SHARE):
-            now, tries = self._now(), delivery.tries + 1
-            wait = timedelta(seconds=hook.timeout) + backoff.wait(tries, self._draw())
-            if not self._store.deliveries.claim(delivery, now, now + wait):
+            if not await write(partial(self._claim, hook, delivery)):
                 continue
             refused = await self._tell(hook, delivery)
-            told = self._settle(hook, delivery, tries, refused)
-            on_told(told)
+            on_told(await write(partial(self._settle, hook, delivery, refused)))
             if refused is not None:
                 return
+
+    def _claim(self, hook: HookSettings, delivery: Delivery, store: Store) -> bool:
+        """Write a try down; False where another process has done so."""
+        now = self._now()
+        wait = timedelta(seconds=hook.timeout) + backoff.wait(delivery.tries + 1, self._draw())
+        return store.deliveries.claim(delivery, now, now + wait)
 
     async def _tell(self, hook: HookSettings, delivery: Delivery) -> NotTaken | None:
         body = self._body(hook, delivery)
@@ -165,15 +172,16 @@ class Courier:
         return message.compose(delivery.event, hook.name, delivery.queued_at, data)
 
     def _settle(
-        self, hook: HookSettings, delivery: Delivery, tries: int, refused: NotTaken | None
+        self, hook: HookSettings, delivery: Delivery, refused: NotTaken | None, store: Store
     ) -> Told:
-        now, next_try_at, error = self._now(), None, None
+        now, tries = self._now(), delivery.tries + 1
+        next_try_at = error = None
         if refused is None:
-            self._store.deliveries.taken(delivery)
+            store.deliveries.taken(delivery)
         else:
             error = refused.message
             if not backoff.is_over(delivery.queued_at, tries, now):
                 asked_for = min(timedelta(seconds=refused.wait or 0), backoff.LONGEST)
                 next_try_at = now + max(backoff.wait(tries, self._draw()), asked_for)
-            self._store.deliveries.not_taken(delivery, error, next_try_at)
+            store.deliveries.not_taken(delivery, error, next_try_at)
         return Told(hook.name, delivery.event, delivery.entry_id, tries, error, next_try_at)

@@ -6,7 +6,9 @@ import asyncio
 import base64
 import hmac
 import json
+import sqlite3
 import sys
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -246,6 +248,29 @@ def test_two_processes_do_not_tell_the_same_thing(home: Home, web: RawServer) ->
 
     asyncio.run(both())
     assert sorted(titles(web)) == ["Ebb", "Flood", "Surge"]
+
+
+def test_who_waits_for_the_database_keeps_nobody_else_waiting(home: Home, web: RawServer) -> None:
+    web.on("/hook", reply())
+    hook(home, web)
+    followed(home, web)
+    serve(web, "Ebb")
+    home.app.settings, kept = replace(home.app.settings, hooks=()), home.app.settings
+    home.poll()
+    home.app.settings = kept
+    other = sqlite3.connect(home.app.store.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    async def both() -> None:
+        telling = asyncio.create_task(home.app.courier().round(lambda _: None))
+        await asyncio.sleep(0.1)
+        assert not telling.done()
+        other.execute("ROLLBACK")
+        await telling
+
+    with closing(other):
+        asyncio.run(both())
+    assert titles(web) == ["Ebb"]
 
 
 def test_a_machine_nearby_must_be_allowed(home: Home, web: RawServer) -> None:
