@@ -9,7 +9,6 @@ texts and where in them a name was met.
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from aggregator.model import Outlets
@@ -32,6 +31,8 @@ def name_keys(name: str) -> tuple[str, ...]:
 @cache
 def shipped_outlets() -> Outlets:
     """The outlets that the program knows by itself."""
+    from importlib.resources import files  # whoever reads documents is given them
+
     by_domain: dict[str, str] = {}
     by_key: dict[str, str] = {}
     table = files("aggregator.crosslinks").joinpath("outlets.tsv").read_text(encoding="utf-8")

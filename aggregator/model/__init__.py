@@ -13,75 +13,79 @@ the database, …Plan and …Change are about to go into it.
 
 from __future__ import annotations
 
-from aggregator.model.crosslink import (
-    Crosslink,
-    CrosslinkKind,
-    Evidence,
-    Found,
-    Link,
-    Outlets,
-    Piece,
-    PieceFilter,
-    Site,
-)
-from aggregator.model.delivery import Delivery, HookEvent, HookHealth, NotTaken
-from aggregator.model.document import (
-    Author,
-    Enclosure,
-    Episode,
-    FeedHints,
-    KnownSlices,
-    ParsedEntry,
-    ParsedFeed,
-    Relation,
-    Source,
-)
-from aggregator.model.entry import (
-    MARK_END,
-    MARK_START,
-    EntryRef,
-    Hit,
-    KnownEntry,
-    Neighbours,
-    StoredEntry,
-)
-from aggregator.model.failure import OURS, PERMANENT, FailureKind, ParseFailed
-from aggregator.model.feed import (
-    FeedHealth,
-    FeedRef,
-    FeedState,
-    FeedStatus,
-    FormerSite,
-    Subscription,
-    SubscriptionList,
-)
-from aggregator.model.fetch import (
-    Credentials,
-    Fetched,
-    FetchFailed,
-    FetchOutcome,
-    FetchRequest,
-    Freshness,
-    Hop,
-    NotModified,
-)
-from aggregator.model.plan import (
-    EntryChange,
-    FeedChange,
-    HostBlock,
-    PollRecord,
-    PollResult,
-    UpdatePlan,
-)
-from aggregator.model.reading import (
-    Body,
-    EntryRows,
-    FoundRows,
-    PageBody,
-    PageFacts,
-    Reading,
-    StoredEntries,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aggregator.model.crosslink import (
+        Crosslink,
+        CrosslinkKind,
+        Evidence,
+        Found,
+        Link,
+        Outlets,
+        Piece,
+        PieceFilter,
+        Site,
+    )
+    from aggregator.model.delivery import Delivery, HookEvent, HookHealth, NotTaken
+    from aggregator.model.document import (
+        Author,
+        Enclosure,
+        Episode,
+        FeedHints,
+        KnownSlices,
+        ParsedEntry,
+        ParsedFeed,
+        Relation,
+        Source,
+    )
+    from aggregator.model.entry import (
+        MARK_END,
+        MARK_START,
+        EntryRef,
+        Hit,
+        KnownEntry,
+        Neighbours,
+        StoredEntry,
+    )
+    from aggregator.model.failure import OURS, PERMANENT, FailureKind, ParseFailed
+    from aggregator.model.feed import (
+        FeedHealth,
+        FeedRef,
+        FeedState,
+        FeedStatus,
+        FormerSite,
+        Subscription,
+        SubscriptionList,
+    )
+    from aggregator.model.fetch import (
+        Credentials,
+        Fetched,
+        FetchFailed,
+        FetchOutcome,
+        FetchRequest,
+        Freshness,
+        Hop,
+        NotModified,
+    )
+    from aggregator.model.plan import (
+        EntryChange,
+        FeedChange,
+        HostBlock,
+        PollRecord,
+        PollResult,
+        UpdatePlan,
+    )
+    from aggregator.model.reading import (
+        Body,
+        EntryRows,
+        FoundRows,
+        PageBody,
+        PageFacts,
+        Reading,
+        StoredEntries,
+    )
 
 __all__ = [
     "MARK_END",
@@ -146,3 +150,27 @@ __all__ = [
     "SubscriptionList",
     "UpdatePlan",
 ]
+
+_PARTS = {
+    "crosslink": "Crosslink CrosslinkKind Evidence Found Link Outlets Piece PieceFilter Site",
+    "delivery": "Delivery HookEvent HookHealth NotTaken",
+    "document": (
+        "Author Enclosure Episode FeedHints KnownSlices ParsedEntry ParsedFeed Relation Source"
+    ),
+    "entry": "MARK_END MARK_START EntryRef Hit KnownEntry Neighbours StoredEntry",
+    "failure": "OURS PERMANENT FailureKind ParseFailed",
+    "feed": "FeedHealth FeedRef FeedState FeedStatus FormerSite Subscription SubscriptionList",
+    "fetch": "Credentials Fetched FetchFailed FetchOutcome FetchRequest Freshness Hop NotModified",
+    "plan": "EntryChange FeedChange HostBlock PollRecord PollResult UpdatePlan",
+    "reading": "Body EntryRows FoundRows PageBody PageFacts Reading StoredEntries",
+}
+_HOMES = {name: part for part, names in _PARTS.items() for name in names.split()}
+"""What is where. Making these classes takes a large part of a short command's time, so each file is
+loaded where one of its names is asked for."""
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from aggregator import model
 from aggregator.cli import COMMANDS, cli
 from tests.support.shell import clean_environment
 
@@ -57,3 +58,27 @@ def test_a_search_loads_nothing_that_fetches_parses_or_decides(world: Path) -> N
     ours = ("aggregator.fetch", "aggregator.parse", "aggregator.update", "aggregator.export")
     assert not names & {*heavy, *ours}
     assert "aggregator.store" in names
+
+
+def test_a_reading_process_loads_nothing_that_stores_or_fetches(tmp_path: Path) -> None:
+    code = "import aggregator.update.reading, sys; print(*sys.modules, sep='\\n')"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    names = set(done.stdout.splitlines())
+    heavy = ("asyncio", "sqlite3", "httpx", "click")
+    ours = (
+        "aggregator.fetch",
+        "aggregator.query",
+        "aggregator.store.store",
+        "aggregator.model.plan",
+    )
+    assert not names & {*heavy, *ours}
+
+
+def test_every_record_is_where_the_model_says() -> None:
+    assert {getattr(model, name).__module__ for name in ("Author", "ParsedFeed")} == {
+        "aggregator.model.document"
+    }
+    assert all(hasattr(model, name) for name in model.__all__)
+    assert not hasattr(model, "Nothing")
