@@ -6,9 +6,7 @@ LESS=FRX unless set: it ends at once where everything fits, and keeps styles and
 from __future__ import annotations
 
 import os
-import shlex
 import shutil
-import subprocess
 import sys
 from contextlib import suppress
 from pathlib import PurePath
@@ -50,6 +48,8 @@ def find_pager(environment: Mapping[str, str]) -> str | None:
 
 def keeps_styles(command: str, environment: Mapping[str, str]) -> bool:
     """Whether a pager shows styles and links, and not the codes that they are made of."""
+    import shlex
+
     try:
         program, *options = shlex.split(command)
     except ValueError:
@@ -60,6 +60,8 @@ def keeps_styles(command: str, environment: Mapping[str, str]) -> bool:
 
 def _page(text: str, command: str) -> bool:
     """Hand `text` to the pager until the person has seen enough; False where it cannot be run."""
+    import subprocess
+
     environment = {"LESS": "FRX", **os.environ}
     process = subprocess.Popen(command, shell=True, stdin=subprocess.PIPE, env=environment)
     assert process.stdin is not None

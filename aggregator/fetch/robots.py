@@ -7,10 +7,12 @@ is looked at unasked, so its site's robots.txt has the last word.
 from __future__ import annotations
 
 from functools import lru_cache
-
-from protego import Protego
+from typing import TYPE_CHECKING
 
 from aggregator.urls import origin_of
+
+if TYPE_CHECKING:
+    from protego import Protego
 
 _MAX = 500 * 1024
 """Characters that are read; RFC 9309 §2.5 asks for at least so many."""
@@ -18,6 +20,8 @@ _MAX = 500 * 1024
 
 @lru_cache(maxsize=256)
 def _parsed(robots_txt: str) -> Protego:
+    from protego import Protego  # few polls come across a page to look at
+
     return Protego.parse(robots_txt[:_MAX])
 
 

@@ -8,7 +8,6 @@ of sqlite-utils' migrations.
 from __future__ import annotations
 
 import sqlite3
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,6 +25,8 @@ VERSION = 2
 
 def statements(name: str) -> Iterator[str]:
     """The statements of an SQL file beside this one, one by one."""
+    from importlib.resources import files  # a database that is up to date asks for none
+
     pending = ""
     for line in files(__package__).joinpath(name).read_text(encoding="utf-8").splitlines():
         pending += line + "\n"
