@@ -238,13 +238,12 @@ class Aggregator:
     ) -> list[Piece]:
         """Pieces published elsewhere that are told of by entries answering the query `text`, newest
         first. Raises QueryError."""
-        matching = None
+        asked = None
         if text.strip() or author:
             asked = self.asked(text)
             if author:
                 asked = replace(asked, root=And((asked.root, Field("author", author))))
-            matching = self.store.search.matching(asked)
-        return self.store.crosslinks.select(wanted, matching, limit)
+        return self.store.search.pieces(asked, wanted, limit)
 
     def entry(self, name: str) -> StoredEntry:
         """The entry that a person means by its id, URL or guid. Raises NotFoundError."""

@@ -120,7 +120,7 @@ def questions(store: Store, dice: random.Random) -> dict[str, Callable[[], objec
         "two words": search(f"{word} {other}"),
         "the newest": lambda: store.search.entries(parse("", NOW, {}), limit=60),
         "an outlet": search(f"outlet:gazette {word}"),
-        "elsewhere": lambda: store.crosslinks.select(PieceFilter(), None, 50),
+        "elsewhere": lambda: store.search.pieces(None, PieceFilter(), 50),
         "feeds": lambda: store.feeds.health(),
         "what is due": lambda: store.feeds.due(NOW),
         "how many": store.entries.count,

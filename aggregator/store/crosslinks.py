@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from aggregator.model import ParsedFeed, PieceFilter
+    from aggregator.model import ParsedFeed
     from aggregator.store.database import Connection
 
 
@@ -25,20 +25,6 @@ COLUMNS = (
     *_KEY, "url", "outlet", "outlet_domain", "title", "confidence", "evidence", "detector"
 )  # fmt: skip
 """What a row is beside its id and its `entry_id`, first what tells those of one entry apart."""
-
-
-# The same claim in another feed's copy of the post: the feed of its own site, or who came first.
-_TOLD_BETTER = """
-    SELECT 1 FROM crosslinks c
-    JOIN entries e ON e.id = c.entry_id
-    JOIN feeds f ON f.id = e.feed_id
-    JOIN entries o ON o.url_key = e.url_key AND o.url_key <> '' AND o.id <> e.id
-    JOIN feeds g ON g.id = o.feed_id
-    JOIN crosslinks k ON k.entry_id = o.id AND k.kind = c.kind
-      AND k.url_key = c.url_key AND k.title_key = c.title_key
-    WHERE c.id = crosslink_id
-      AND (g.outlet_domain = o.domain, -o.id) > (f.outlet_domain = e.domain, -e.id)
-"""
 
 
 def dump_evidence(evidence: Iterable[Evidence]) -> str:
@@ -124,56 +110,16 @@ class Crosslinks:
     def pieces(
         self, where: str, values: Sequence[object], limit: int = -1, *, view: str = "elsewhere"
     ) -> list[Piece]:
-        """Rows of `view` that fulfil an SQL condition, newest first; joined only when chosen."""
-        rows = self._db.rows(
-            f"""
-            SELECT * FROM {view} WHERE crosslink_id IN (
-              SELECT crosslink_id FROM {view} WHERE {where}
-              ORDER BY posted_at DESC, crosslink_id LIMIT ?
-            )
-            ORDER BY posted_at DESC, crosslink_id
-            """,
-            (*values, limit),
-        )
+        """Rows of `view` that fulfil an SQL condition, newest first, -1 for all of them; of many
+        rows only the chosen ones are worked out."""
+        order = "ORDER BY posted_at DESC, crosslink_id"
+        if limit >= 0:
+            where = f"""crosslink_id IN (
+                SELECT crosslink_id FROM {view} WHERE {where} {order} LIMIT ?
+            )"""
+            values = (*values, limit)
+        rows = self._db.rows(f"SELECT * FROM {view} WHERE {where} {order}", values)
         return [_piece(row) for row in rows]
-
-    def select(
-        self, wanted: PieceFilter, matching: tuple[str, Sequence[object]] | None, limit: int
-    ) -> list[Piece]:
-        """Pieces told of by the entries that `matching` (an SQL query for ids) gives, all for
-        None, as far as they pass the filter; newest first, -1 for no limit. A post that stands in
-        several of the feeds asked for tells of a piece once."""
-        terms: list[str] = []
-        values: list[object] = []
-
-        def add(term: str, *more: object) -> None:
-            terms.append(term)
-            values.extend(more)
-
-        if matching is not None:
-            add(f"entry_id IN ({matching[0]})", *matching[1])
-            add(f"NOT EXISTS ({_TOLD_BETTER} AND o.id IN ({matching[0]}))", *matching[1])
-        else:
-            add(f"NOT EXISTS ({_TOLD_BETTER})")
-        if wanted.kind is not None:
-            add("kind = ?", wanted.kind)
-        if wanted.since is not None:
-            add("posted_at >= ?", stamp(wanted.since))
-        if wanted.until is not None:
-            add("posted_at < ?", stamp(wanted.until))
-        if wanted.unresolved:
-            add("piece_entry_id IS NULL")
-        view = "elsewhere"
-        if wanted.min_confidence is not None:
-            view = "crosslink_rows"
-            add(
-                "(verdict = 'confirmed' OR verdict IS NULL AND confidence >= ?)",
-                wanted.min_confidence,
-            )
-        if wanted.outlet is not None:
-            name, domain = outlet_key(wanted.outlet), wanted.outlet.casefold()
-            add("(outlet_domain = ? OR instr(plain_key(outlet), ?) > 0)", domain, name)
-        return self.pieces(" AND ".join(terms) or "1", values, limit, view=view)
 
     def around(
         self, ids: Sequence[int]

@@ -9,6 +9,7 @@ from aggregator.model import MARK_END, MARK_START, Hit
 from aggregator.store import fulltext
 from aggregator.store.best import Best
 from aggregator.store.condition import Condition, all_of
+from aggregator.store.elsewhere import Elsewhere
 from aggregator.store.entries import Entries
 from aggregator.store.facets import FACETS, facets_sql
 from aggregator.store.lookup import within
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from aggregator.model import StoredEntry
+    from aggregator.model import Piece, PieceFilter, StoredEntry
     from aggregator.query import Query
     from aggregator.store.database import Connection
 
@@ -47,6 +48,7 @@ class Search:
         self._db = connection
         self._entries = Entries(connection)
         self._best = Best(connection)
+        self._elsewhere = Elsewhere(connection)
         self._newest = Newest(connection)
 
     def hits(
@@ -86,6 +88,12 @@ class Search:
             few = Condition(late=_NO_FLOOD, late_values=(new_feed_items, new_feed_items))
             condition = all_of((condition, few))
         return self._entries.load(self._newest.ids(condition, limit))
+
+    def pieces(self, query: Query | None, wanted: PieceFilter, limit: int = -1) -> list[Piece]:
+        """Pieces published elsewhere that pass the filter and are told of by answers (None: by any
+        entry), those of the newest posts, -1 for no limit; raises StoreError."""
+        condition = translate(query.root, self._db) if query is not None else None
+        return self._elsewhere.pieces(condition, wanted, limit)
 
     def count(self, query: Query) -> int:
         """How many entries answer `query`; raises StoreError."""

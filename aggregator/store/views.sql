@@ -83,7 +83,7 @@ SELECT
           AND other_key IN (SELECT name_key FROM address_bylines WHERE url_key = c.url_key)
       )
       OR EXISTS (
-        SELECT 1 FROM entry_authors a JOIN entries o ON o.id = a.entry_id
+        SELECT 1 FROM entry_authors a CROSS JOIN entries o ON o.id = a.entry_id
         WHERE a.name_key IN (SELECT name_key FROM address_bylines WHERE url_key = c.url_key)
           AND o.feed_id = (SELECT feed_id FROM entries WHERE id = c.entry_id)
       ) THEN NULL
