@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from aggregator.html import Anchor, Span
@@ -101,7 +101,7 @@ def _within(items: list[_Marked], start: int, end: int) -> Iterator[_Marked]:
     last = bisect_left(items, end, key=lambda item: item.start)
     for item in items[first:last]:
         if item.end > item.start:
-            yield replace(item, start=item.start - start, end=min(item.end, end) - start)
+            yield item.at(item.start - start, min(item.end, end) - start)
 
 
 def _bare(text: str, anchors: tuple[Anchor, ...]) -> Iterator[Anchor]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from selectolax.lexbor import LexborHTMLParser
@@ -40,6 +40,10 @@ class Anchor:
     rel: str | None = None
     classes: tuple[str, ...] = ()
 
+    def at(self, start: int, end: int) -> Anchor:
+        """The same link at another place."""
+        return Anchor(start, end, self.url, self.rel, self.classes)
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -48,6 +52,10 @@ class Span:
     start: int
     end: int
     tag: str
+
+    def at(self, start: int, end: int) -> Span:
+        """The same emphasis at another place."""
+        return Span(start, end, self.tag)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +85,8 @@ class _Reader:
         self.spans: list[Span] = []
 
     def flush(self, tag: str, quoted: bool) -> None:
+        if not (self.pieces or self.anchors or self.spans):
+            return
         text = "".join(self.pieces).rstrip(" ")
         if text:
             end = len(text)
@@ -96,10 +106,10 @@ class _Reader:
         self.pieces, self.length, self.anchors, self.spans = [], 0, [], []
 
     def add(self, text: str) -> None:
-        text = _SPACE.sub(" ", text)
         if not self.pieces or self.pieces[-1].endswith(" "):
-            text = text.lstrip(" ")
+            text = text.lstrip(" \t\r\n\f")
         if text:
+            text = _SPACE.sub(" ", text)
             self.pieces.append(text)
             self.length += len(text)
 
@@ -156,7 +166,7 @@ def _trimmed(part: _Part, text: str) -> _Part:
     inside = text[part.start : part.end]
     end = min(part.start + len(inside.rstrip(" ")), len(text))
     start = min(part.start + len(inside) - len(inside.lstrip(" ")), end)
-    return part if (start, end) == (part.start, part.end) else replace(part, start=start, end=end)
+    return part if (start, end) == (part.start, part.end) else part.at(start, end)
 
 
 def _tree(html: str) -> LexborHTMLParser:

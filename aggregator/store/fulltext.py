@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 _ALONE = re.compile("[¦©®°฀-໿က-႟ក-៿℀-⯿⺀-鿿ꩠ-ꩿ가-힯豈-﫿ｦ-ﾟ𛀀-𛅯🀀-🫿𠀀-𿿿]")
 """Scripts without spaces between words, and symbols: as in the view `entries_spaced`."""
 
+_ALONE_RUN = re.compile(_ALONE.pattern + "+")
+_IN_WORDS = re.compile("[\0-¥§¨ª-\xad¯±-\u0dff\u2000-\u20ff]*+")
+"""A text of characters none of which stands alone, as most are."""
+
 _GAP = "\u200b"
+_GAPS = _GAP * 2
 _VARIATION = re.compile("[\ufe00-\ufe0f]")
 
 _STEM_ENDINGS = ("", "e", "y", "le")
@@ -25,7 +30,9 @@ _STEM_ENDINGS = ("", "e", "y", "le")
 
 def spaced(text: str) -> str:
     """`text` as it is indexed: each character that stands alone between U+200B."""
-    return _ALONE.sub(lambda found: f"{_GAP}{found[0]}{_GAP}", text)
+    if text.isascii() or _IN_WORDS.fullmatch(text):
+        return text
+    return _ALONE_RUN.sub(lambda run: _GAP + _GAPS.join(run[0]) + _GAP, text)
 
 
 def unspaced(text: str) -> str:
