@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
 BUSY_SECONDS = 30.0
+CACHE_KIB, LOG_PAGES = 16 * 1024, 4000
+"""Of a connection that writes much: its memory for pages, and how many pages its log may have
+before they are folded in."""
+
 _REASONS: tuple[tuple[str, type[StoreError], str], ...] = (
     ("locked", BusyError, "is in use by another program; try again in a moment"),
     (
@@ -109,6 +113,14 @@ class Connection:
     def wait_at_most(self, seconds: float) -> None:
         """Give up sooner, or later, where another program holds the database."""
         self.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
+
+    def write_much(self) -> None:
+        """Trade memory for work: what each statement may have to undo is kept in no file, pages are
+        not fetched again and again, and those that change often are copied from the log less
+        often. Others read and write meanwhile as ever."""
+        self.execute("PRAGMA temp_store = MEMORY")
+        self.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        self.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
 
     def close(self) -> None:
         """Give the file back; the write-ahead log is folded in by the last to leave."""

@@ -20,7 +20,7 @@ from aggregator.store.crosslinks import Crosslinks
 from aggregator.store.index import Index
 from aggregator.store.names import Names
 from aggregator.store.parts import Parts
-from aggregator.store.rows import as_parsed, first_seen, stored_entry
+from aggregator.store.rows import FIRST_SEEN, as_parsed, first_seen, stored_entry
 from aggregator.urls import url_key
 
 if TYPE_CHECKING:
@@ -235,19 +235,17 @@ class Entries:
     def _insert(
         self, feed_id: int, given: Sequence[tuple[int, EntryChange]], now: datetime
     ) -> None:
-        rows = [
-            {
-                "id": entry_id,
-                "feed_id": feed_id,
-                **first_seen(change.entry, now),
-                **change.rows.columns,
-            }
-            for entry_id, change in given
-        ]
-        if rows:
-            marks = ", ".join(f":{name}" for name in rows[0])
-            sql = f"INSERT INTO entries ({', '.join(rows[0])}) VALUES ({marks})"
-            self._db.executemany(sql, rows)
+        if not given:
+            return
+        names = ["id", "feed_id", *FIRST_SEEN, *given[0][1].rows.columns]
+        marks = ", ".join("?" * len(names))
+        self._db.executemany(
+            f"INSERT INTO entries ({', '.join(names)}) VALUES ({marks})",
+            [
+                (entry_id, feed_id, *first_seen(change.entry, now), *change.rows.columns.values())
+                for entry_id, change in given
+            ],
+        )
 
     def _replace(self, entry_id: int, change: EntryChange, now: datetime) -> None:
         values = change.rows.columns

@@ -12,16 +12,17 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-def first_seen(entry: ParsedEntry, now: datetime) -> dict[str, Any]:
-    """What of the row of an entry is fixed when it is first seen."""
-    published = entry.published_at or entry.updated_at or now
-    return {
-        "guid": entry.guid,
-        "published_at": stamp(published),
-        "dated": entry.published_at is not None or entry.updated_at is not None,
-        "first_seen_at": stamp(now),
-        "sort_at": stamp(min(published, now)),
-    }
+FIRST_SEEN = ("guid", "published_at", "dated", "first_seen_at", "sort_at")
+"""The columns of an entry that are fixed when it is first seen."""
+
+
+def first_seen(entry: ParsedEntry, now: datetime) -> tuple[Any, ...]:
+    """Their values for `entry`."""
+    published, seen = entry.published_at or entry.updated_at, stamp(now)
+    if published is None:
+        return entry.guid, seen, False, seen, seen
+    said = stamp(published)
+    return entry.guid, said, True, seen, min(said, seen)
 
 
 def stored_entry(row: sqlite3.Row, **parts: Any) -> StoredEntry:

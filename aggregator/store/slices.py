@@ -48,20 +48,26 @@ class Slices:
             WHERE feed_id = ? AND guid NOT IN (SELECT value FROM json_each(?))""",
             (feed_id, json.dumps(document.unchanged)),
         )
+        stored = self._hashes(feed_id, [entry.guid for entry in document.entries])
         self._db.executemany(
-            """
-            INSERT INTO entry_slices (feed_id, guid, context, hash)
-            SELECT feed_id, guid, ?, ? FROM entries
-            WHERE feed_id = ? AND guid = ? AND content_hash = ?
-            """,
+            "INSERT INTO entry_slices (feed_id, guid, context, hash) VALUES (?, ?, ?, ?)",
             [
                 (
-                    document.context,
-                    entry.slice_hash if document.context else None,
                     feed_id,
                     entry.guid,
-                    entry.content_hash,
+                    document.context,
+                    entry.slice_hash if document.context else None,
                 )
                 for entry in document.entries
+                if stored.get(entry.guid) == entry.content_hash
             ],
         )
+
+    def _hashes(self, feed_id: int, guids: list[str]) -> dict[str, str]:
+        """guid -> content hash of those that are stored."""
+        rows = self._db.rows(
+            """SELECT e.guid, e.content_hash FROM json_each(?) g
+            CROSS JOIN entries e ON e.feed_id = ? AND e.guid = g.value""",
+            (json.dumps(guids), feed_id),
+        )
+        return {row["guid"]: row["content_hash"] for row in rows}

@@ -32,6 +32,8 @@ WORKER = (sys.executable, "-I", "-m", "aggregator.update.worker")
 
 WALL_SECONDS = 30.0
 MAX_WORKERS = 4
+ANSWER = 2**20
+"""Bytes of an answer that are taken in before the pipe is left to fill: few are longer."""
 
 
 class _Worker:
@@ -50,6 +52,7 @@ class _Worker:
             *self._command,
             stdin=PIPE,
             stdout=PIPE,
+            limit=ANSWER,
             start_new_session=True,  # Ctrl-C is for the parent, which knows how to end
         )
         assert self._process.stdout is not None

@@ -127,6 +127,7 @@ class Writer:
         if self._store is None:
             self._store = Store(self._path)
             self._store.wait_at_most(TURN)
+            self._store.write_much()
         return self._store
 
     def _close(self) -> None:
