@@ -57,7 +57,8 @@ class Best:
 
     def _scored(self, match: str, words: Sequence[str], ids: Sequence[int]) -> dict[int, float]:
         """All matches, which are `ids`, with their scores."""
-        telling = self._telling(words)
+        counted = [match] == words and len(ids) < FREQUENT
+        telling = words if counted else self._telling(words)
         if len(telling) == len(words):
             sql = f"SELECT rowid, {_SCORE} FROM entries_fts WHERE entries_fts MATCH ?"
             return {row[0]: row[1] for row in self._db.rows(sql, (match,))}

@@ -45,7 +45,8 @@ class Condition:
 def all_of(conditions: Iterable[Condition], excluded: Iterable[str] = ()) -> Condition:
     """Every one of `conditions`, and none of the FTS5 expressions `excluded`."""
     given = tuple(conditions)
-    match = " AND ".join(f"({c.match})" for c in given if c.match)
+    matches = [c.match for c in given if c.match]
+    match = matches[0] if len(matches) == 1 else " AND ".join(f"({match})" for match in matches)
     wheres = [c.where for c in given if c.where]
     values = tuple(value for c in given for value in c.values)
     if without := " OR ".join(f"({match})" for match in excluded):

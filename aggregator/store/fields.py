@@ -29,16 +29,31 @@ def _elsewhere(kind: str, shown: str) -> Condition:
 
 
 _TOLD = "kind IN ('announces', 'appearance')"
+# What all of `tellings` have: a cross-link to this address or title. Few have, and it is soon seen.
+_MAYBE_TOLD_OF = """(
+    e.url_key <> '' AND (
+        EXISTS (SELECT 1 FROM crosslinks WHERE url_key = e.url_key AND url_key <> '')
+        OR EXISTS (SELECT 1 FROM pages WHERE final_key = e.url_key AND final_key <> '')
+        OR EXISTS (SELECT 1 FROM pages WHERE canonical_key = e.url_key AND canonical_key <> '')
+    )
+    OR e.title_key <> '' AND (
+        EXISTS (SELECT 1 FROM crosslinks WHERE title_stem = e.title_stem AND title_key <> '')
+        OR EXISTS (
+            SELECT 1 FROM entries o
+            WHERE o.title_stem = e.title_stem AND o.title_key <> '' AND o.feed_id <> e.feed_id
+        )
+    )
+)"""
 IS = {
     "announcement": _elsewhere("kind = 'announces'", "kind = 'announces'"),
     "appearance": _elsewhere("kind = 'appearance'", "kind = 'appearance'"),
     "republished": _elsewhere("kind = 'republishes'", "kind = 'republishes'"),
     "syndicated": _elsewhere("kind = 'syndicated'", "kind = 'syndicated'"),
     "announced": Condition(
-        late=f"""EXISTS (
+        late=f"""CASE WHEN {_MAYBE_TOLD_OF} THEN EXISTS (
             SELECT 1 FROM tellings t JOIN elsewhere w ON w.crosslink_id = t.crosslink_id
             WHERE t.entry_id = e.id AND w.{_TOLD}
-        )"""
+        ) ELSE 0 END"""
     ),
     "unresolved": _elsewhere(_TOLD, f"{_TOLD} AND piece_entry_id IS NULL"),
     "confirmed": _elsewhere("1", "verdict = 'confirmed'"),
