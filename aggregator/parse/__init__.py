@@ -1,7 +1,7 @@
 """Bytes in, records or `ParseFailed` out; opens nothing (R55-R58).
 
-`parse` is all that others need; `opml.read_list` reads lists of feeds. feedparser is imported only
-when the first XML document comes.
+`parse` is all that others need; `opml.read_list` reads lists of feeds. What reads documents is
+imported when the first one comes: the process that only asks for them does without.
 """
 
 from __future__ import annotations
@@ -9,8 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aggregator.model import FailureKind, ParseFailed
-from aggregator.parse.encoding import decode
-from aggregator.parse.sniff import Kind, sniff
 
 if TYPE_CHECKING:
     from aggregator.model import KnownSlices, ParsedFeed
@@ -38,6 +36,9 @@ def parse(
     three. Whatever the bytes are, nothing is raised, opened or asked for; what cannot be a feed is
     a `ParseFailed`.
     """
+    from aggregator.parse.encoding import decode
+    from aggregator.parse.sniff import Kind, sniff
+
     found = sniff(decode(body, content_type))
     if found.kind is Kind.NOTHING:
         return ParseFailed(FailureKind.EMPTY_BODY, "the document is empty")

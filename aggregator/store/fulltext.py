@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from aggregator.query import Words
 
-_ALONE = re.compile("[¦©®°฀-໿က-႟ក-៿℀-⯿⺀-鿿ꩠ-ꩿ가-힯豈-﫿ｦ-ﾟ𛀀-𛅯🀀-🫿𠀀-𿿿]")
+_ALONE = "[¦©®°฀-໿က-႟ក-៿℀-⯿⺀-鿿ꩠ-ꩿ가-힯豈-﫿ｦ-ﾟ𛀀-𛅯🀀-🫿𠀀-𿿿]"
 """Scripts without spaces between words, and symbols: as in the view `entries_spaced`."""
 
-_ALONE_RUN = re.compile(_ALONE.pattern + "+")
 _IN_WORDS = re.compile("[\0-¥§¨ª-\xad¯±-\u0dff\u2000-\u20ff]*+")
 """A text of characters none of which stands alone, as most are."""
 
@@ -28,11 +28,16 @@ _STEM_ENDINGS = ("", "e", "y", "le")
 """What Porter's stemmer may put where it has cut: "hoping" is kept as "hope"."""
 
 
+@cache
+def _alone_run() -> re.Pattern[str]:
+    return re.compile(_ALONE + "+")  # takes its time, and most databases never need it
+
+
 def spaced(text: str) -> str:
     """`text` as it is indexed: each character that stands alone between U+200B."""
     if text.isascii() or _IN_WORDS.fullmatch(text):
         return text
-    return _ALONE_RUN.sub(lambda run: _GAP + _GAPS.join(run[0]) + _GAP, text)
+    return _alone_run().sub(lambda run: _GAP + _GAPS.join(run[0]) + _GAP, text)
 
 
 def unspaced(text: str) -> str:
@@ -42,7 +47,7 @@ def unspaced(text: str) -> str:
 
 def has_alone(text: str) -> bool:
     """Whether `text` is, in part, to be found inside longer runs."""
-    return _ALONE.search(text) is not None
+    return _alone_run().search(text) is not None
 
 
 def phrase(words: Words) -> str:

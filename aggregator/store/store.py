@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from aggregator.store.crosslinks import Crosslinks
@@ -15,7 +16,6 @@ from aggregator.store.names import Names
 from aggregator.store.pages import Pages
 from aggregator.store.polls import Polls
 from aggregator.store.pruned import Pruned
-from aggregator.store.search import Search
 from aggregator.store.slices import Slices
 from aggregator.store.stats import Stats
 from aggregator.store.vitals import Vitals
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from aggregator.model import UpdatePlan
+    from aggregator.store.search import Search
 
 
 class Store:
@@ -51,7 +52,6 @@ class Store:
         self.pages = Pages(self._connection)
         self.polls = Polls(self._connection)
         self.pruned = Pruned(self._connection)
-        self.search = Search(self._connection)
         self.slices = Slices(self._connection)
         self.stats = Stats(self._connection)
         self.vitals = Vitals(self._connection)
@@ -66,6 +66,13 @@ class Store:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    @cached_property
+    def search(self) -> Search:
+        """Entries found; loaded when something is looked for."""
+        from aggregator.store.search import Search
+
+        return Search(self._connection)
 
     def close(self) -> None:
         """Give the file back."""
