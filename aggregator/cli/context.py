@@ -35,14 +35,17 @@ class Context:
         database = find_database(self.db, settings, os.environ, Path.home())
         return with_database(settings, database)
 
-    def open(self, *, create: bool = False) -> Aggregator:
-        """The façade over the database; raises StoreError where it is missing, unless `create`."""
+    def open(
+        self, *, create: bool = False, tell: Callable[[str], None] | None = None
+    ) -> Aggregator:
+        """The façade over the database; raises StoreError where it is missing, unless `create`.
+        `tell` hears what is to be known of the file beforehand, by default as `say` does."""
         from aggregator.app import Aggregator
         from aggregator.store import Store
 
         database = self.settings.database
         assert database is not None
-        aggregator = Aggregator(self.settings, Store(database, create=create, tell=self.say))
+        aggregator = Aggregator(self.settings, Store(database, create=create, tell=tell or self.say))
         if create:
             try:
                 aggregator.configure()

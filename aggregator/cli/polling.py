@@ -176,7 +176,7 @@ def daemon(context: Context, log_format: str | None) -> None:
     from aggregator.cli.log import make_log
 
     log = make_log(log_format, quiet=context.quiet)
-    with context.open(create=True) as app:
+    with context.open(create=True, tell=lambda text: log("upgrading", text=text)) as app:
         asyncio.run(app.serve(log, _reloader(context)))
 
 

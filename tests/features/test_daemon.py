@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -112,6 +113,18 @@ def test_a_second_daemon_is_refused_in_a_sentence(tmp_path: Path, web: RawServer
         first.end(signal.SIGKILL)
     with daemon(tmp_path, config(web)) as next_one:
         next_one.wait_for("started")
+
+
+def test_that_it_brings_an_old_database_up_to_date_is_a_line_of_its_log(
+    tmp_path: Path, web: RawServer
+) -> None:
+    oldest = PROJECT / "tests" / "store" / "schemas" / "1.sqlite"
+    shutil.copy(oldest, tmp_path / "daemon.db")
+    with daemon(tmp_path, config(web)) as running:
+        running.wait_for("started")
+        assert running.end(signal.SIGTERM) == 0
+    assert running.events[0]["event"] == "upgrading"
+    assert "daemon.db.version-1" in running.events[0]["text"]
 
 
 def test_the_lock_is_free_again_after_the_daemon(tmp_path: Path) -> None:
