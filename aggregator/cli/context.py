@@ -45,7 +45,9 @@ class Context:
 
         database = self.settings.database
         assert database is not None
-        aggregator = Aggregator(self.settings, Store(database, create=create, tell=tell or self.say))
+        aggregator = Aggregator(
+            self.settings, Store(database, create=create, tell=tell or self.say)
+        )
         if create:
             try:
                 aggregator.configure()
