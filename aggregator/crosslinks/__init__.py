@@ -5,5 +5,5 @@
 
 from __future__ import annotations
 
-DETECTOR = "3"
+DETECTOR = "4"
 """The version that is stored with every cross-link; another one makes `relink` worth while."""

@@ -56,7 +56,7 @@ _FIRSTS = _set("originally first initially previously jointly simultaneously con
 _COPIED = _set(
     "excerpted reblogged repost reposted reprint reprinted reproduced republished syndicated"
 )
-_CROSSED = _set("crosspost crossposted crossposting xposted")
+_CROSSED = _set("crosspost crossposted crossposting crossposts xpost xposted xposting xposts")
 _APPEAREDS = _set(
     "aired appear appeared appears available featured posted printed published ran republished "
     "written"

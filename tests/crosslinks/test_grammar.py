@@ -23,7 +23,7 @@ WORDS = st.sampled_from(
     本文首发于 寄稿しました 我在 撰写了 拙作 刊 发表于 采访了我 接受 节目 原文 コラムを書いし
     取材されま 番組にゲスト 初出 より転載 기고했 칼럼을 글을 썼 실었 인터뷰
     했다 에 먼저 실린 원문게재 cross post
-    re post posted crossposted reprint from mine us . , —
+    re post posted crossposted crossposts xpost xposts xposting reprint from mine us . , —
     """.split()
 )
 TEXTS = st.lists(WORDS, max_size=14).map(" ".join) | st.lists(WORDS, max_size=9).map("".join)
