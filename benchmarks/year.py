@@ -73,12 +73,13 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """How things stood after a month: memory of the process and size of the file in MiB."""
+    """How things stood after a month: memory of the process, size of the file, and of the history
+    of polls in it, in MiB."""
 
     memory: float
     size: float
+    history: float
     entries: int
-    polls: int
 
 
 @dataclass(slots=True)
@@ -94,9 +95,8 @@ class Keeper:
         if day % MONTH:
             return
         totals = self.store.stats.totals()
-        self.months.append(
-            Month(_memory(), totals["bytes"] / 2**20, totals["entries"], totals["polls"])
-        )
+        size, history = totals["bytes"] / 2**20, _history(self.store.path)
+        self.months.append(Month(_memory(), size, history, totals["entries"]))
         print(f"  month {len(self.months):2}: {self.months[-1]}", file=sys.stderr, flush=True)
         for feed in self.store.feeds.health():
             if feed.state is FeedStatus.DEAD:
@@ -108,6 +108,14 @@ def _memory() -> float:
     """MiB of this process that are in memory."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * 4096 / 2**20
+
+
+def _history(database: Path) -> float:
+    """MiB that the history of polls takes, with its indexes."""
+    with closing(sqlite3.connect(database)) as connection:
+        of_polls = "name IN (SELECT name FROM sqlite_master WHERE tbl_name = 'polls')"
+        (size,) = connection.execute(f"SELECT sum(pgsize) FROM dbstat WHERE {of_polls}").fetchone()
+        return float(size or 0) / 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +165,11 @@ def _count(feed: LivingFeed, number: int, text: str | None, counts: Counter[str]
 
 def predicted_size(months: Sequence[Month]) -> float:
     """MiB at the end as the third month tells it: each entry, with its share of everything else,
-    takes what it took in the second and third."""
+    takes what it took in the second and third. The history of polls is not kept for longer than
+    those three months."""
     first, third, end = months[0], months[2], months[-1]
-    an_entry = (third.size - first.size) / (third.entries - first.entries)
+    without = (third.size - third.history) - (first.size - first.history)
+    an_entry = without / (third.entries - first.entries)
     return third.size + an_entry * (end.entries - third.entries)
 
 
