@@ -103,8 +103,9 @@ class FeedRef:
 @dataclass(frozen=True, slots=True)
 class FeedHealth:
     """A followed feed as listings show it. `entries_a_week` is the mean of the last 12 weeks;
-    `in_config` says that it stands, or once stood, in the configuration; `penalty` is how many
-    times its interval is doubled for having been asked too often."""
+    `in_config` says that it stands, or once stood, in the configuration; `undated` that it
+    has entries, and none of them a date; `penalty` is how many times its interval is doubled for
+    having been asked too often."""
 
     id: int
     url: str
@@ -127,7 +128,7 @@ class FeedHealth:
     entries_a_week: float
     newest_entry_at: datetime | None
     moved_url: str | None = None
-    undated_entries: int = 0
+    undated: bool = False
     former: FormerSite | None = None
     penalty: int = 0
 

@@ -290,7 +290,7 @@ class Feeds:
             """
             SELECT f.*, h.title AS shown_title, h.entries, h.entries_a_week, h.newest_entry_at,
               (SELECT group_concat(tag, char(31)) FROM feed_tags WHERE feed_id = f.id) AS tag_list,
-              (SELECT count(*) FROM entries WHERE feed_id = f.id AND NOT dated) AS undated
+              NOT EXISTS (SELECT 1 FROM entries WHERE feed_id = f.id AND dated) AS undated
             FROM feeds f JOIN feed_health h ON h.feed_id = f.id
             WHERE (:tag IS NULL OR EXISTS (
                 SELECT 1 FROM feed_tags WHERE feed_id = f.id AND tag = :tag COLLATE NOCASE

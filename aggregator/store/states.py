@@ -183,7 +183,7 @@ def health_of(row: sqlite3.Row) -> FeedHealth:
         entries_a_week=row["entries_a_week"],
         newest_entry_at=_moment(row["newest_entry_at"]),
         moved_url=row["moved_url"],
-        undated_entries=row["undated"],
+        undated=bool(row["entries"] and row["undated"]),
         former=_former(row),
         penalty=row["penalty"],
     )

@@ -99,7 +99,7 @@ def _entries(feed: FeedHealth, now: datetime) -> Iterator[tuple[str, str, bool]]
             f"forget it with: aggregator remove {feed.id}",
             False,
         )
-    if feed.entries and feed.undated_entries == feed.entries:
+    if feed.undated:
         yield "gives no dates", "nothing; its entries are dated when first seen", False
 
 

@@ -71,7 +71,7 @@ def test_of_what_is_well_nothing_is_said() -> None:
         ({"moved_url": "https://new.example/feed"}, "moving to https://new", "nothing", False),
         ({"penalty": 2}, "less often (429): its interval is 4 times", "nothing", False),
         ({"newest_entry_at": START - timedelta(days=500)}, "silent since", "remove 7", False),
-        ({"undated_entries": 40}, "no dates", "when first seen", False),
+        ({"undated": True}, "no dates", "when first seen", False),
     ],
 )
 def test_each_trouble_of_a_feed_has_its_remedy(
