@@ -159,6 +159,12 @@ class _Script:
         return answer(request) if callable(answer) else answer
 
 
+async def _turns() -> None:
+    """Let a loop do what it has to do: accepting a connection takes several of its rounds."""
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
 @dataclass
 class RawServer:
     """Serves scripts on `host` (a loopback address) at a free `port`, in `with`.
@@ -205,6 +211,7 @@ class RawServer:
         self._scripts: dict[str, _Script] = {}
         self._loop = asyncio.new_event_loop()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._transports: set[asyncio.WriteTransport] = set()
         self._started = threading.Event()
         self._changed = threading.Condition()
         self._stop = asyncio.Event()
@@ -231,17 +238,20 @@ class RawServer:
         self._started.set()
         await self._stop.wait()
         server.close()
-        await asyncio.sleep(0)  # let what has just been accepted begin
+        await _turns()  # let what has just been accepted begin
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        for transport in self._transports:
+            transport.abort()  # nobody reads what is still to be sent
         await server.wait_closed()
-        await asyncio.sleep(0)  # let the transports say goodbye
+        await _turns()  # let the transports say goodbye
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
+        self._transports.add(writer.transport)
         self.connections += 1
         try:
             with suppress(ConnectionError, asyncio.IncompleteReadError):
