@@ -32,6 +32,8 @@ WORKER = (sys.executable, "-I", "-m", "aggregator.update.worker")
 
 WALL_SECONDS = 30.0
 MAX_WORKERS = 4
+FAREWELL = 5.0
+"""Seconds in which a killed process is gone."""
 ANSWER = 2**20
 """Bytes of an answer that are taken in before the pipe is left to fill: few are longer."""
 
@@ -80,7 +82,9 @@ class _Worker:
         if process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
-        await process.wait()
+        with contextlib.suppress(TimeoutError):  # an interrupt can lose the news
+            async with asyncio.timeout(FAREWELL):
+                await process.wait()
         if process.stdin is not None:
             process.stdin.close()
         return process.returncode
