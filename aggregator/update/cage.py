@@ -32,8 +32,6 @@ WORKER = (sys.executable, "-I", "-m", "aggregator.update.worker")
 
 WALL_SECONDS = 30.0
 MAX_WORKERS = 4
-FAREWELL = 5.0
-"""Seconds in which a killed process is gone."""
 ANSWER = 2**20
 """Bytes of an answer that are taken in before the pipe is left to fill: few are longer."""
 
@@ -82,9 +80,7 @@ class _Worker:
         if process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
-        with contextlib.suppress(TimeoutError):  # an interrupt can lose the news
-            async with asyncio.timeout(FAREWELL):
-                await process.wait()
+        await process.wait()
         if process.stdin is not None:
             process.stdin.close()
         return process.returncode
@@ -93,7 +89,8 @@ class _Worker:
 class Cage:
     """A few reading processes, each started with `command`. Use it as an async context manager.
 
-    `outlets` may be replaced at any time; the next job is done with the new ones.
+    `outlets` may be replaced at any time; the next job is done with the new ones. When the context
+    ends, nothing may be under way any more.
     """
 
     def __init__(

@@ -56,12 +56,17 @@ async def _relink(store: Store, on_batch: Callable[[int], None]) -> int:
         return len(found)
 
     async with Cage(store.crosslinks.outlets()) as cage:
-        for batch in _batches(store):
-            pending.append(asyncio.create_task(_look(cage, batch)))
-            if len(pending) >= AHEAD:
+        try:
+            for batch in _batches(store):
+                pending.append(asyncio.create_task(_look(cage, batch)))
+                if len(pending) >= AHEAD:
+                    total += await finish()
+            while pending:
                 total += await finish()
-        while pending:
-            total += await finish()
+        finally:  # or they would start new processes while the cage ends
+            for look in pending:
+                look.cancel()
+            await asyncio.gather(*pending, return_exceptions=True)
     return total
 
 
