@@ -11,13 +11,13 @@ import io
 import json
 import shutil
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from aggregator.cli import pager
 from aggregator.cli.layout import GAP, Need, fit
+from aggregator.record import dataclass
 from aggregator.text import squeeze
 
 if TYPE_CHECKING:

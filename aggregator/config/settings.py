@@ -5,8 +5,10 @@ Knows nothing of files, nor of what is done with the settings.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
+
+from aggregator.record import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

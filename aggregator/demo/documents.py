@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from datetime import timedelta
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from aggregator.dates import parse_duration, stamp, to_http
+from aggregator.record import dataclass
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -5,10 +5,10 @@ A folder is taken when it is empty or an earlier demo's own; nothing else is eve
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aggregator.errors import AggregatorError, UsageError
+from aggregator.record import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

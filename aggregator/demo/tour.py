@@ -7,12 +7,12 @@ them, and what shows the words, is handed in.
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aggregator.demo.documents import documents
 from aggregator.demo.folder import CONFIG, DATABASE, EXPORTS, prepare, write_configuration
 from aggregator.demo.server import serving
+from aggregator.record import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -6,12 +6,13 @@ give the same bytes and an unchanged file is left alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from aggregator.export.ids import entry_ids, name_iri, web_iri
 from aggregator.model import CrosslinkKind
+from aggregator.record import dataclass
 from aggregator.urls import domain_of, url_key
 
 if TYPE_CHECKING:

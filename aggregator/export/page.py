@@ -6,7 +6,6 @@ Knows nothing of markup beyond the entries' own.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from aggregator.export.embed import embed
 from aggregator.export.ids import web_iri
 from aggregator.export.values import language_tag, words
 from aggregator.model import CrosslinkKind
+from aggregator.record import dataclass
 from aggregator.text import shorten, squeeze
 from aggregator.urls import host_of, redact, split
 

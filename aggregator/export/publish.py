@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aggregator.export import render
@@ -12,6 +12,7 @@ from aggregator.export.opml import write_list
 from aggregator.export.paging import name_of, pages_of
 from aggregator.export.write import write_atomically
 from aggregator.query import And, Has
+from aggregator.record import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

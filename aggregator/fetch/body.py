@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 import zlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aggregator.fetch.failure import FetchError
 from aggregator.model import FailureKind
+from aggregator.record import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
@@ -23,6 +23,7 @@ from aggregator.fetch.outcome import Answer, Need, judge, need
 from aggregator.fetch.redirects import FOLLOWED, follow, wire_url
 from aggregator.fetch.request import Purpose, header_lines, user_agent
 from aggregator.model import FailureKind, FetchFailed, FetchRequest, Freshness
+from aggregator.record import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

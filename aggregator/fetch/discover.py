@@ -7,11 +7,11 @@ sites do in their own way is a table.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from aggregator.html import elements
+from aggregator.record import dataclass
 from aggregator.urls import absolute, host_of, split
 
 if TYPE_CHECKING:

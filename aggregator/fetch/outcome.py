@@ -8,7 +8,6 @@ an empty body, half a document, a challenge, a sign-in page.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from aggregator.fetch.failure import FetchError
 from aggregator.fetch.redirects import looks_like_sign_in
 from aggregator.fetch.request import Purpose
 from aggregator.model import FailureKind, Fetched, NotModified
+from aggregator.record import dataclass
 
 if TYPE_CHECKING:
     from datetime import datetime

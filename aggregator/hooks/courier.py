@@ -9,13 +9,13 @@ one that is killed has told it at most twice.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 from aggregator.hooks import backoff, command, message, webhook
 from aggregator.model import HookEvent, NotTaken
+from aggregator.record import dataclass
 from aggregator.rows import entry_row, piece_row
 from aggregator.update.writer import Writer
 

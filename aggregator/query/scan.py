@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from aggregator.errors import QueryError
+from aggregator.record import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

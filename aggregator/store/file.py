@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aggregator.errors import DamagedError, LostError, StoreError
+from aggregator.record import dataclass
 from aggregator.store.copies import appearing, has_room
 
 if TYPE_CHECKING:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from aggregator.dates import from_stamp, stamp
+from aggregator.record import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

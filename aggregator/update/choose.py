@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from aggregator.record import dataclass
 from aggregator.update.due import refusal
 from aggregator.urls import authority
 

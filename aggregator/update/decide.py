@@ -5,7 +5,7 @@ Knows no clock, network or database. The rules are numbered as in docs/politenes
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ from aggregator.model import (
     UpdatePlan,
 )
 from aggregator.model import FeedStatus as Status
+from aggregator.record import dataclass
 from aggregator.update import due, moves, turnover, validators
 from aggregator.update.changes import changes_of, counts_of, is_outdated
 from aggregator.update.recognise import recognise

@@ -7,13 +7,13 @@ result is never earlier than a server's own wish, a feed's own hints, or the min
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from statistics import median
 from typing import TYPE_CHECKING
 
 from aggregator.dates import spell_duration
 from aggregator.model import PERMANENT, FailureKind
+from aggregator.record import dataclass
 from aggregator.update.validators import are_working
 
 if TYPE_CHECKING:

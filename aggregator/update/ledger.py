@@ -6,12 +6,12 @@ daemon) can pause, change, poll or remove the feed meanwhile.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from aggregator.dates import stamp
 from aggregator.model import FeedState, FetchFailed, PollRecord, PollResult, Reading
+from aggregator.record import dataclass
 from aggregator.update.decide import Moment, decide
 from aggregator.update.due import HOUR
 from aggregator.urls import authority, redact

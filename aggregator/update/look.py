@@ -8,7 +8,6 @@ each other; the pages of one host come one after the other, and none while it as
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from aggregator.fetch.request import Purpose
@@ -24,6 +23,7 @@ from aggregator.model import (
     ParseFailed,
 )
 from aggregator.parse.encoding import decode
+from aggregator.record import dataclass
 from aggregator.urls import authority, domain_of
 
 if TYPE_CHECKING:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from aggregator.fetch.client import Client
 from aggregator.fetch.hosts import HostGate
+from aggregator.record import dataclass
 from aggregator.update.cage import Cage
 from aggregator.update.look import look
 from aggregator.update.pipeline import Pipeline

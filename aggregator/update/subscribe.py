@@ -5,7 +5,7 @@ The request that finds the feed is its first poll (R13): nothing is asked for tw
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from aggregator.dates import stamp
@@ -24,6 +24,7 @@ from aggregator.model import (
     Subscription,
 )
 from aggregator.parse.encoding import decode
+from aggregator.record import dataclass
 from aggregator.store.address import subscribed
 from aggregator.update.due import spread
 from aggregator.update.history import fetch_history
