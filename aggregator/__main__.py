@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+
+FEW_CYCLES = 50_000
+"""New objects after which cycles are looked for: records hold none, so it is hardly worth it."""
+
 
 def main() -> None:
     """Run the command line."""
+    gc.set_threshold(FEW_CYCLES)
     from aggregator.cli import main as run
 
     run()

@@ -8,6 +8,7 @@ length; each job is answered by a pickled `Answer`. Limits (R57): 1 GiB of memor
 from __future__ import annotations
 
 import copyreg
+import gc
 import os
 import pickle
 import resource
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 MEMORY = 2**30
 CPU_SECONDS = 20
+FEW_CYCLES = 100_000
+"""New objects after which cycles are looked for: records hold none."""
 FRAME = struct.Struct("!Q")
 READY = b"ready\n"
 """What is said once, when everything is loaded."""
@@ -78,6 +81,7 @@ def serve(
     """Answer jobs from standard input on standard output; what libraries print goes nowhere near
     it. `memory` in bytes, `cpu` in seconds a job."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    gc.set_threshold(FEW_CYCLES)
     for record in (ParsedEntry, EntryRows, Author, Enclosure, Relation):
         pickle_by_position(record)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
