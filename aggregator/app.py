@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from aggregator.errors import AggregatorError
 from aggregator.model import Subscription
-from aggregator.query import And, Field, parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
@@ -128,7 +127,8 @@ class Aggregator:
             async with self.online() as online:
                 await online.pipeline.poll(feeds, on_result)
                 looked = await online.look()
-            await self.courier().round(on_told)
+            if self.settings.hooks:
+                await self.courier().round(on_told)
             return looked
 
         return _run(run())
@@ -231,6 +231,8 @@ class Aggregator:
 
     def asked(self, text: str) -> Query:
         """What a person's query means, here and now. Raises QueryError."""
+        from aggregator.query import parse
+
         return parse(text, self.now(), self.settings.searches)
 
     def pieces(
@@ -238,6 +240,8 @@ class Aggregator:
     ) -> list[Piece]:
         """Pieces published elsewhere that are told of by entries answering the query `text`, newest
         first. Raises QueryError."""
+        from aggregator.query import And, Field
+
         asked = None
         if text.strip() or author:
             asked = self.asked(text)

@@ -9,6 +9,7 @@ texts and where in them a name was met.
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aggregator.model import Outlets
@@ -31,11 +32,9 @@ def name_keys(name: str) -> tuple[str, ...]:
 @cache
 def shipped_outlets() -> Outlets:
     """The outlets that the program knows by itself."""
-    from importlib.resources import files  # whoever reads documents is given them
-
     by_domain: dict[str, str] = {}
     by_key: dict[str, str] = {}
-    table = files("aggregator.crosslinks").joinpath("outlets.tsv").read_text(encoding="utf-8")
+    table = Path(__file__).with_name("outlets.tsv").read_text(encoding="utf-8")
     for line in table.splitlines():
         if line and not line.startswith("#"):
             domain, *names = line.split("\t")

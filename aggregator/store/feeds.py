@@ -228,11 +228,16 @@ class Feeds:
                 "UPDATE feeds SET interval = ? WHERE id = ?", (interval or None, feed_id)
             )
 
-    def mark_configured(self, urls: Iterable[str]) -> None:
-        """Remember that these feeds stand, or once stood, in the configuration."""
-        self._db.executemany(
-            "UPDATE feeds SET in_config = 1 WHERE id = ? AND NOT in_config",
-            [(found,) for url in urls if (found := self.id_of(url)) is not None],
+    def configure(self, feed_id: int, title: str | None, interval: int | None) -> None:
+        """Take over what the configuration says of a feed, and remember that it stands, or once
+        stood, there. Without a title it keeps the one it has; nothing is written over its like."""
+        kept_title = "CASE WHEN :title IS NULL THEN user_title ELSE nullif(:title, '') END"
+        self._db.execute(
+            f"""UPDATE feeds SET in_config = 1, interval = :interval, user_title = {kept_title}
+            WHERE id = :id AND NOT (
+              in_config AND interval IS :interval AND user_title IS {kept_title}
+            )""",
+            {"id": feed_id, "title": title, "interval": interval or None},
         )
 
     def pause(self, feed_id: int) -> None:
@@ -278,7 +283,8 @@ class Feeds:
         values = columns_of(change)
         names = ", ".join(f"{name} = :{name}" for name in values)
         self._db.execute(f"UPDATE feeds SET {names} WHERE id = :id", values | {"id": feed_id})
-        self._names.learn([values.get("author_key", "")])
+        if author_key := values.get("author_key"):
+            self._names.learn([author_key])
 
     def adopt(self, feed_id: int, url: str, now: datetime) -> None:
         """The feed lives at `url` from now on; if another feed does, they become one."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from aggregator.crosslinks.bylines import persons
 from aggregator.text import name_key, title_key
 from aggregator.urls import domain_of
 
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
 
 
 def _persons_of(key: str) -> str:
+    from aggregator.crosslinks.bylines import persons  # few connections ever ask
+
     return json.dumps([[person.name, person.given, person.family] for person in persons(key)])
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aggregator.crosslinks.bylines import persons
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -24,6 +22,8 @@ class Names:
 
     def learn(self, keys: Iterable[str]) -> None:
         """Take in the bylines with these `name_key`s."""
+        from aggregator.crosslinks.bylines import persons  # where there is one
+
         self.save(
             (key, position, person.name, person.given, person.family)
             for key in keys

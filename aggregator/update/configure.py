@@ -20,13 +20,13 @@ def take_over(settings: Settings, store: Store, now: datetime) -> tuple[Subscrip
     with store.transaction():
         for feed in settings.feeds:
             subscription = Subscription(feed.url, feed.title, None, feed.tags)
-            feed_id = store.feeds.add(subscription, now, interval=feed.interval, in_config=True)
-            if feed_id is not None:
+            known = store.feeds.id_of(feed.url)
+            if known is None:
+                store.feeds.add(subscription, now, interval=feed.interval, in_config=True)
                 added.append(subscription)
-            elif (known := store.feeds.id_of(feed.url)) is not None:
+            else:
+                store.feeds.configure(known, feed.title, feed.interval)
                 store.feeds.tag(known, feed.tags)
-                store.feeds.edit(known, title=feed.title, interval=feed.interval or 0)
-        store.feeds.mark_configured(feed.url for feed in settings.feeds)
         store.crosslinks.set_threshold(settings.crosslinks.threshold)
         store.crosslinks.replace_names("user", settings.crosslinks.outlets)
         store.crosslinks.ship_names()

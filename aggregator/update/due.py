@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 from datetime import UTC, datetime, timedelta
-from statistics import median
 from typing import TYPE_CHECKING
 
 from aggregator.dates import spell_duration
@@ -75,13 +74,19 @@ def rhythm(
         return min(max(UNKNOWN, floor), ceiling), "rhythm not known yet"
     buckets = sorted({age // BUCKET: age for age in reversed(ages)}.values())
     gaps = [later - earlier for earlier, later in itertools.pairwise(buckets)]
-    gap = median(gaps) if gaps else 0.0
+    gap = _median(gaps) if gaps else 0.0
     wanted = max(gap / 3, ages[0] / 10)
     if ages[0] / 10 > gap / 3:
         words = f"newest entry {spell_duration(ages[0])} old"
     else:
         words = f"an entry about every {spell_duration(gap)}"
     return min(max(wanted, floor), ceiling), words
+
+
+def _median(values: Sequence[float]) -> float:
+    """As `statistics.median` has it, which loads fractions and decimals."""
+    ordered, middle = sorted(values), len(values) // 2
+    return (ordered[middle] + ordered[~middle]) / 2
 
 
 def hinted(hints: FeedHints) -> tuple[float, str]:

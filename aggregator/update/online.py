@@ -9,7 +9,6 @@ from aggregator.fetch.client import Client
 from aggregator.fetch.hosts import HostGate
 from aggregator.record import dataclass
 from aggregator.update.cage import Cage
-from aggregator.update.look import look
 from aggregator.update.pipeline import Pipeline
 from aggregator.update.visitor import Visitor
 from aggregator.update.writer import Writer
@@ -56,6 +55,8 @@ class Online:
         away = self.pipeline.connectivity.away_until(self.now()) is not None
         if away or not self.settings.crosslinks.confirm:
             return 0
+        from aggregator.update.look import look  # where it is wished
+
         return await look(self.store, self.visitor.ask, self.reader.read_page, self.now)
 
 
