@@ -82,3 +82,18 @@ def test_every_record_is_where_the_model_says() -> None:
     }
     assert all(hasattr(model, name) for name in model.__all__)
     assert not hasattr(model, "Nothing")
+
+
+def test_an_interrupt_while_it_loads_is_one_sentence(tmp_path: Path) -> None:
+    """As when Ctrl-C is pressed at once."""
+    (tmp_path / "click.py").write_text("raise KeyboardInterrupt")
+    done = subprocess.run(
+        [sys.executable, "-m", "aggregator", "feeds"],
+        cwd=tmp_path,
+        env=clean_environment(tmp_path) | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (130, "aggregator: stopped\n")
