@@ -6,7 +6,7 @@ import json
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from aggregator.dates import from_stamp, stamp
+from aggregator.dates import stamp
 from aggregator.errors import NotFoundError
 from aggregator.model import (
     EntryRef,
@@ -141,14 +141,6 @@ class Entries:
             )
             for r in rows
         }
-
-    def times(self, feed_id: int, limit: int = 20) -> tuple[datetime, ...]:
-        """The newest entries' times of a feed, newest first."""
-        rows = self._db.rows(
-            "SELECT sort_at FROM entries WHERE feed_id = ? ORDER BY sort_at DESC LIMIT ?",
-            (feed_id, limit),
-        )
-        return tuple(from_stamp(row[0]) for row in rows)
 
     def neighbours(self, entry_id: int) -> Neighbours:
         """The stored entries around one."""

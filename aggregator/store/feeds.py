@@ -9,7 +9,6 @@ from aggregator.dates import from_stamp, stamp
 from aggregator.errors import NotFoundError
 from aggregator.model import Site
 from aggregator.store.address import subscribed
-from aggregator.store.entries import Entries
 from aggregator.store.merge import adopt
 from aggregator.store.names import Names
 from aggregator.store.states import STATES, columns_of, health_of, state_of
@@ -29,7 +28,6 @@ class Feeds:
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
-        self._entries = Entries(connection)
         self._names = Names(connection)
 
     def due(self, now: datetime, *, never_polled: bool = False) -> list[FeedState]:
@@ -65,7 +63,7 @@ class Feeds:
 
     def state(self, feed_id: int) -> FeedState | None:
         """One feed; None where it is not followed (any more)."""
-        return next(iter(self.states([feed_id])), None)
+        return next(iter(self._states("WHERE f.id = ?", (feed_id,))), None)
 
     def told_to_wait(self, status: int, since: datetime) -> list[FeedState]:
         """Feeds whose last answer, since then, had this status and said how long to wait."""
@@ -80,7 +78,7 @@ class Feeds:
 
     def _states(self, condition: str, values: Sequence[Any] = ()) -> list[FeedState]:
         rows = self._db.rows(f"{STATES} {condition}", values)
-        return [state_of(row, self._entries.times(row["id"])) for row in rows]
+        return [state_of(row) for row in rows]
 
     def site(self, feed_id: int) -> Site:
         """What "elsewhere" is measured against for a feed's entries."""

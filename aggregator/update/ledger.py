@@ -110,7 +110,7 @@ class Ledger:
             reason = "it was removed by another process meanwhile"
             return _wait(state, answer.started, None, reason)
         told = document.feed.entries if isinstance(document, Reading) else ()
-        known = store.entries.known(state.id, {entry.own_guid for entry in told})
+        known = store.entries.known(state.id, {entry.own_guid for entry in told}) if told else {}
         moment = self._moment(store, fresh, answer)
         plan = decide(
             fresh, answer.outcome, document, known, moment, self._schedule, answer.body_hash

@@ -40,6 +40,8 @@ def after_success(
 
 def given_up(state: FeedState) -> FeedState:
     """`state` with no move under way."""
+    if state.moved_url is None:
+        return state
     return replace(state, moved_url=None, moved_since=None, moved_count=0)
 
 

@@ -89,11 +89,12 @@ def _ignored(state: FeedState, outcome: Fetched, same_body: bool, started: datet
 
 def after_not_modified(state: FeedState, outcome: NotModified, started: datetime) -> FeedState:
     """A 304 replaces what it carries and leaves the rest (R5)."""
-    state = replace(state, not_modified_since=state.not_modified_since or started)
+    since = state.not_modified_since or started
     if contradicts(state, outcome):
-        return state
+        return replace(state, not_modified_since=since)
     return replace(
         state,
+        not_modified_since=since,
         etag=outcome.etag or state.etag,
         last_modified=outcome.last_modified or state.last_modified,
         last_modified_sane=is_sane(outcome.last_modified, outcome.date or started)
