@@ -12,7 +12,7 @@ import json
 from typing import TYPE_CHECKING
 
 from aggregator.crosslinks.bylines import persons
-from aggregator.store.condition import Condition
+from aggregator.store.condition import NEAR, Condition
 from aggregator.store.fulltext import has_alone
 from aggregator.text import name_key
 
@@ -22,22 +22,36 @@ if TYPE_CHECKING:
     from aggregator.store.database import Connection
 
 
+_UNSIGNED = """
+    SELECT o.id FROM entries o
+    WHERE {} o.feed_id IN (SELECT value FROM json_each(?)) AND NOT EXISTS (
+        SELECT 1 FROM entry_authors WHERE entry_id = o.id AND name_key <> ''
+    )
+"""
+"""Entries without a byline in the feeds of an author."""
+
+
 def author_condition(field: Field, db: Connection) -> Condition:
     """What the field `author` asks of an entry."""
     needles = _needles(field)
     keys = json.dumps(_keys(needles, db), ensure_ascii=False)
-    signed, unsigned = "name_key IN (SELECT value FROM json_each(?))", _unsigned(needles)
+    own = json.dumps(_feeds(needles, db))
+    signed = "name_key IN (SELECT value FROM json_each(?))"
     emails = [field.value.lower()] if "@" in field.value else []
     initialled = _initialled(field, db)
     marks = ",".join("?" * len(initialled))
+    byline = f"SELECT entry_id FROM entry_authors WHERE {NEAR.format('entry_id')}"
+    this = NEAR.format("o.id")
     where = f"""(
-        e.id IN (SELECT entry_id FROM entry_authors WHERE {signed})
-        {"OR e.id IN (SELECT entry_id FROM entry_authors WHERE lower(email) = ?)" if emails else ""}
-        OR e.id IN ({unsigned})
+        e.id IN ({byline} {signed})
+        {f"OR e.id IN ({byline} lower(email) = ?)" if emails else ""}
+        OR e.id IN ({_UNSIGNED.format(this)})
         OR e.id IN (
             SELECT w.piece_entry_id FROM elsewhere w
             WHERE w.kind IN ('announces', 'republishes') AND w.piece_entry_id IS NOT NULL
-              AND w.entry_id IN (SELECT entry_id FROM entry_authors WHERE {signed} UNION {unsigned})
+              AND w.entry_id IN (
+                SELECT entry_id FROM entry_authors WHERE {signed} UNION {_UNSIGNED.format("")}
+              )
               AND NOT EXISTS (
                 SELECT 1 FROM piece_bylines
                 WHERE entry_id = w.piece_entry_id AND name_key NOT IN ({marks})
@@ -45,11 +59,12 @@ def author_condition(field: Field, db: Connection) -> Condition:
         )
         OR e.id IN (
             SELECT a.entry_id FROM entry_authors a JOIN entries o ON o.id = a.entry_id
-            WHERE a.name_key IN ({marks}) AND o.feed_id IN (SELECT value FROM json_each(?))
+            WHERE {this} a.name_key IN ({marks})
+              AND o.feed_id IN (SELECT value FROM json_each(?))
         )
     )"""
     feeds = _homes(field, db) if initialled else []
-    values = (keys, *emails, *needles, keys, *needles, *initialled, *initialled, f"{feeds}")
+    values = (keys, *emails, own, keys, own, *initialled, *initialled, f"{feeds}")
     return Condition("", where, values)
 
 
@@ -72,7 +87,10 @@ def _keys(needles: list[str], db: Connection) -> list[str]:
         WITH RECURSIVE known (name_key) AS (
           SELECT min(name_key) FROM entry_authors
           UNION ALL
-          SELECT (SELECT min(name_key) FROM entry_authors WHERE name_key > known.name_key)
+          SELECT (
+            SELECT name_key FROM entry_authors WHERE name_key > known.name_key
+            ORDER BY name_key LIMIT 1
+          )
           FROM known WHERE known.name_key IS NOT NULL
         )
         SELECT name_key FROM known WHERE {_holds("name_key", needles)}
@@ -82,15 +100,10 @@ def _keys(needles: list[str], db: Connection) -> list[str]:
     return [row["name_key"] for row in rows]
 
 
-def _unsigned(needles: list[str]) -> str:
-    """Entries without a byline in the feeds of an author."""
-    author = "coalesce(nullif(f.author_key, ''), f.sole_author_key)"
-    return f"""
-        SELECT o.id FROM feeds f CROSS JOIN entries o ON o.feed_id = f.id
-        WHERE {_holds(author, needles)} AND NOT EXISTS (
-            SELECT 1 FROM entry_authors WHERE entry_id = o.id AND name_key <> ''
-        )
-    """
+def _feeds(needles: list[str], db: Connection) -> list[int]:
+    """The feeds of an author."""
+    author = _holds("coalesce(nullif(author_key, ''), sole_author_key)", needles)
+    return [row["id"] for row in db.rows(f"SELECT id FROM feeds WHERE {author}", needles)]
 
 
 def _whole(field: Field) -> Person | None:

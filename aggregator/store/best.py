@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from aggregator.store.condition import near
 from aggregator.store.lookup import Lookup
 from aggregator.store.newest import Newest
 
@@ -42,9 +43,11 @@ class Best:
     def scores(self, condition: Condition, words: Sequence[str], limit: int) -> dict[int, float]:
         """id -> score, the best `limit` answers to `condition` first; `words` are the FTS5 phrases
         that an answer may hold, one at least."""
+        condition = self._newest.narrowed(condition)
         most = max(RANKED, limit)
         match = condition.match or " OR ".join(words)
         where, values = condition.checked() if condition.match else condition.sql()
+        where = near(where)
         latest = self._lookup.latest(match, most + 1)
         many = len(latest) > most
         scores = (self._sampled if many else self._scored)(match, words, latest)

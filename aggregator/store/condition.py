@@ -12,8 +12,17 @@ if TYPE_CHECKING:
 
     from aggregator.query import Words
 
+NEAR = "/* {} = e.id AND */"
+"""What `e.id IN (SELECT id FROM …)` may have right after its WHERE, as a comment: uncommented by
+`near`, few entries are asked one by one whether they are among those, rather than all of these
+gathered first."""
 IN_MATCH = "e.id IN (SELECT rowid FROM entries_fts WHERE entries_fts MATCH ?)"
 _TEXT = "e.title || char(10) || e.authors || char(10) || e.tags || char(10) || e.content_text"
+
+
+def near(sql: str) -> str:
+    """SQL that means the same, for asking it of few entries."""
+    return sql.replace("/*", "").replace("*/", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ BUSY_SECONDS = 30.0
 CACHE_KIB, LOG_PAGES = 16 * 1024, 4000
 """Of a connection that writes much: its memory for pages, and how many pages its log may have
 before they are folded in."""
+_STEPS = 1000
+"""Of SQLite's machine, from one look at the patience that is left to the next."""
 
 _REASONS: tuple[tuple[str, type[StoreError], str], ...] = (
     ("locked", BusyError, "is in use by another program; try again in a moment"),
@@ -81,6 +83,22 @@ class Connection:
             return cursor.fetchall()
         except sqlite3.Error as error:
             raise explain(self.path, error) from error
+
+    def rows_within(
+        self, steps: int, sql: str, values: Sequence[Any] = ()
+    ) -> list[sqlite3.Row] | None:
+        """All rows of a query, None where it takes many more than so many steps of SQLite's machine
+        (some ten for a row that is looked up); raises StoreError."""
+        left = iter(range(steps // _STEPS))
+        self._raw.set_progress_handler(lambda: next(left, None) is None, _STEPS)
+        try:
+            return self._raw.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+                return None
+            raise explain(self.path, error) from error
+        finally:
+            self._raw.set_progress_handler(None, 0)
 
     def row(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Row | None:
         """The first row of a query, or None."""

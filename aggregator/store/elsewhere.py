@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING
 
 from aggregator.dates import stamp
-from aggregator.store.condition import Condition, all_of
+from aggregator.store.condition import NEAR, Condition, all_of
 from aggregator.store.crosslinks import Crosslinks, outlet_key
 from aggregator.store.newest import Newest
 
@@ -76,7 +76,8 @@ def _post(wanted: PieceFilter) -> Condition:
             ))"""
         )
         values += _outlet(wanted.outlet)
-    terms = [f"e.id IN (SELECT entry_id FROM crosslinks WHERE {' AND '.join(found)})"]
+    post = NEAR.format("entry_id")
+    terms = [f"e.id IN (SELECT entry_id FROM crosslinks WHERE {post} {' AND '.join(found)})"]
     if wanted.since is not None:
         terms.append("e.published_at >= ?")
         values.append(stamp(wanted.since))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from aggregator.store.authors import author_condition
-from aggregator.store.condition import Condition
+from aggregator.store.condition import NEAR, Condition
 from aggregator.store.crosslinks import outlet_key
 from aggregator.text import fold
 from aggregator.urls import domain_of, host_of, registrable, url_key
@@ -19,47 +18,55 @@ if TYPE_CHECKING:
     from aggregator.store.database import Connection
 
 
-def _elsewhere(kind: str, shown: str) -> Condition:
+_MY, _THIS = NEAR.format("entry_id"), NEAR.format("p.id")
+
+
+def _elsewhere(where: str, shown: str, table: str = "crosslinks") -> Condition:
     """Entries with a row of `elsewhere` that is `shown`; few have a cross-link, so these are sought
-    first, with SQL on its `kind`."""
+    first, with SQL on their rows in `table`."""
     return Condition(
-        where=f"e.id IN (SELECT entry_id FROM crosslinks WHERE {kind})",
+        where=f"e.id IN (SELECT entry_id FROM {table} WHERE {_MY} {where})",
         late=f"EXISTS (SELECT 1 FROM elsewhere WHERE entry_id = e.id AND {shown})",
     )
 
 
 _TOLD = "kind IN ('announces', 'appearance')"
-# What all of `tellings` have: a cross-link to this address or title. Few have, and it is soon seen.
-_MAYBE_TOLD_OF = """(
-    e.url_key <> '' AND (
-        EXISTS (SELECT 1 FROM crosslinks WHERE url_key = e.url_key AND url_key <> '')
-        OR EXISTS (SELECT 1 FROM pages WHERE final_key = e.url_key AND final_key <> '')
-        OR EXISTS (SELECT 1 FROM pages WHERE canonical_key = e.url_key AND canonical_key <> '')
-    )
-    OR e.title_key <> '' AND (
-        EXISTS (SELECT 1 FROM crosslinks WHERE title_stem = e.title_stem AND title_key <> '')
-        OR EXISTS (
-            SELECT 1 FROM entries o
-            WHERE o.title_stem = e.title_stem AND o.title_key <> '' AND o.feed_id <> e.feed_id
-        )
-    )
-)"""
+# What all of `tellings` have: somebody's cross-link to this address or title. Few have.
+_MAYBE_TOLD_OF = f"""
+    SELECT p.id FROM crosslinks c JOIN entries p ON p.url_key = c.url_key AND p.url_key <> ''
+    WHERE {_THIS} c.url_key <> ''
+    UNION ALL
+    SELECT p.id FROM pages g JOIN entries p ON p.url_key = g.final_key AND p.url_key <> ''
+    WHERE {_THIS} g.final_key <> ''
+    UNION ALL
+    SELECT p.id FROM pages g JOIN entries p ON p.url_key = g.canonical_key AND p.url_key <> ''
+    WHERE {_THIS} g.canonical_key <> ''
+    UNION ALL
+    SELECT p.id FROM crosslinks c
+    JOIN entries p ON p.title_stem = c.title_stem AND p.title_key <> '' AND p.id <> c.entry_id
+    WHERE {_THIS} c.title_key <> ''
+    UNION ALL
+    SELECT p.id FROM crosslinks c JOIN entries o ON o.id = c.entry_id
+    JOIN entries p ON p.title_stem = o.title_stem AND p.title_key <> '' AND p.feed_id <> o.feed_id
+    WHERE {_THIS} c.title_key = '' AND o.title_key <> ''
+"""
 IS = {
     "announcement": _elsewhere("kind = 'announces'", "kind = 'announces'"),
     "appearance": _elsewhere("kind = 'appearance'", "kind = 'appearance'"),
     "republished": _elsewhere("kind = 'republishes'", "kind = 'republishes'"),
     "syndicated": _elsewhere("kind = 'syndicated'", "kind = 'syndicated'"),
     "announced": Condition(
-        late=f"""CASE WHEN {_MAYBE_TOLD_OF} THEN EXISTS (
+        where=f"e.id IN ({_MAYBE_TOLD_OF})",
+        late=f"""EXISTS (
             SELECT 1 FROM tellings t JOIN elsewhere w ON w.crosslink_id = t.crosslink_id
             WHERE t.entry_id = e.id AND w.{_TOLD}
-        ) ELSE 0 END"""
+        )""",
     ),
     "unresolved": _elsewhere(_TOLD, f"{_TOLD} AND piece_entry_id IS NULL"),
-    "confirmed": _elsewhere("1", "verdict = 'confirmed'"),
+    "confirmed": _elsewhere("verdict = 'confirmed'", "verdict = 'confirmed'", "verdicts"),
 }
 HAS = {
-    "enclosure": Condition("", "EXISTS (SELECT 1 FROM enclosures WHERE entry_id = e.id)"),
+    "enclosure": Condition("", f"e.id IN (SELECT entry_id FROM enclosures WHERE {_MY} 1)"),
     "link": Condition(
         "",
         """EXISTS (
@@ -95,26 +102,19 @@ class Fields:
                 return self._site(field.value)
         return self._language(field.value)
 
-    @cached_property
-    def _feeds(self) -> list[sqlite3.Row]:
-        return self._db.rows(
-            """SELECT id, url, coalesce(title, '') AS title, coalesce(user_title, '') AS user_title,
-            site_url, outlet_domain, coalesce(language, '') AS language FROM feeds"""
-        )
-
     def _feed(self, value: str) -> Condition:
         if value.isdecimal() and len(value) < 19 and (feed := self._numbered(int(value))):
             return Condition("", _among(feed))
         needle, names = fold(value), ("title", "user_title", "url")
-        rows = self._db.rows(
-            """SELECT id, url, coalesce(title, '') AS title, coalesce(user_title, '') AS user_title
-            FROM feeds WHERE instr(lower(concat), ?) > 0 OR concat GLOB '*[^ -~]*'""".replace(
-                "concat", "(url || coalesce(title, '') || coalesce(user_title, ''))"
-            ),
-            (needle,),
-        )
-        found = [row["id"] for row in rows if any(needle in fold(row[name]) for name in names)]
+        feeds = self._naming(needle, names)
+        found = [feed["id"] for feed in feeds if any(needle in fold(feed[name]) for name in names)]
         return Condition("", _among(found))
+
+    def _naming(self, needle: str, columns: Iterable[str]) -> list[sqlite3.Row]:
+        """The feeds that may have `needle` in one of these columns."""
+        row = ", ".join(f"coalesce({name}, '') AS {name}" for name in columns)
+        sql = f"SELECT id, {row} FROM feeds WHERE {_may_hold(*columns)}"
+        return self._db.rows(sql, (needle,))
 
     def _numbered(self, feed_id: int) -> list[int]:
         return [row[0] for row in self._db.rows("SELECT id FROM feeds WHERE id = ?", (feed_id,))]
@@ -123,21 +123,23 @@ class Fields:
         key = fold(outlet_key(field.value))
         needle = f" {key}" if field.prefix else f" {key} "
         domains = {registrable(host_of(_as_url(field.value)))}
-        known = self._db.rows("SELECT domain, name_key FROM outlets")
-        for outlet in known:
+        known = f"SELECT domain, name_key FROM outlets WHERE {_may_hold('domain', 'name_key')}"
+        for outlet in self._db.rows(known, (key,)):
             if needle in f" {fold(outlet['name_key'])} " or outlet["domain"].startswith(f"{key}."):
                 domains.add(outlet["domain"])
         domains.discard("")
-        names = {outlet["name_key"] for outlet in known if outlet["domain"] in domains}
-        for (name,) in self._db.rows("SELECT DISTINCT outlet_key FROM crosslinks"):
-            if needle in f" {fold(name)} ":
-                names.add(name)
-        feeds = [f["id"] for f in self._feeds if f["outlet_domain"] in domains]
+        of_these = f"IN ({_marks(domains)})"
+        called = f"SELECT name_key FROM outlets WHERE domain {of_these}"
+        names = {row["name_key"] for row in self._db.rows(called, [*domains])}
+        told = f"SELECT DISTINCT outlet_key FROM crosslinks WHERE {_may_hold('outlet_key')}"
+        names |= {name for (name,) in self._db.rows(told, (key,)) if needle in f" {fold(name)} "}
+        own = f"SELECT id FROM feeds WHERE outlet_domain <> '' AND outlet_domain {of_these}"
+        feeds = [row["id"] for row in self._db.rows(own, [*domains])]
         values, at = (*sorted(domains), *sorted(names)), _among(feeds)
         where = f"""(
             e.id IN (
-                SELECT entry_id FROM crosslinks WHERE outlet_domain IS NULL
-                  OR outlet_domain IN ({_marks(domains)}) OR outlet_key IN ({_marks(names)})
+                SELECT entry_id FROM crosslinks WHERE {_MY} (outlet_domain IS NULL
+                  OR outlet_domain IN ({_marks(domains)}) OR outlet_key IN ({_marks(names)}))
             )
             OR {at}
         )"""
@@ -157,24 +159,19 @@ class Fields:
         domain = registrable(host)
         if not host:
             return Condition("", "0")
+        named = "" if "xn--" in host else host  # names in other letters are written in two ways
+        there = self._naming(named, ("outlet_domain", "url", "site_url"))
         if "/" not in key and "." not in host:
-            feeds = [
-                f["id"]
-                for f in self._feeds
-                if _may_be_at(f, host) and any(d.startswith(f"{host}.") for d in _domains(f))
-            ]
+            feeds = [f["id"] for f in there if any(d.startswith(f"{host}.") for d in _domains(f))]
             where = f"(e.domain >= ? AND e.domain < ? OR {_among(feeds)})"
             return Condition("", where, (f"{host}.", f"{host}/"))
         if key == domain:
-            feeds = [
-                f["id"] for f in self._feeds if _may_be_at(f, domain) and domain in _domains(f)
-            ]
+            feeds = [f["id"] for f in there if domain in _domains(f)]
             return Condition("", f"(e.domain = ? OR {_among(feeds)})", (domain,))
         feeds = [
             f["id"]
-            for f in self._feeds
-            if _may_be_at(f, host)
-            and any(f"{url_key(u)}/".startswith(f"{key}/") for u in (f["url"], f["site_url"]))
+            for f in there
+            if any(f"{url_key(u)}/".startswith(f"{key}/") for u in (f["url"], f["site_url"]))
         ]
         where = f"""(
             (e.url_key <> '' AND (e.url_key = ? OR (e.url_key > ? AND e.url_key < ?)))
@@ -184,16 +181,24 @@ class Fields:
 
     def _language(self, value: str) -> Condition:
         code = value.lower().replace("_", "-")
-        feeds = [
-            f["id"]
-            for f in self._feeds
-            if f"{f['language'].lower().replace('_', '-')}-".startswith(f"{code}-")
-        ]
+        speaks = "replace(coalesce({}, ''), '_', '-') || '-' LIKE ? ESCAPE '\\'"
+        pattern = _like_prefix(f"{code}-")
+        sql = f"SELECT id FROM feeds WHERE {speaks.format('language')}"
+        feeds = self._db.rows(sql, (pattern,))
         where = f"""(
-            replace(coalesce(e.language, ''), '_', '-') || '-' LIKE ? ESCAPE '\\'
-            OR (coalesce(e.language, '') = '' AND {_among(feeds)})
+            {speaks.format("e.language")}
+            OR (coalesce(e.language, '') = '' AND {_among(feed["id"] for feed in feeds)})
         )"""
-        return Condition("", where, (_like_prefix(f"{code}-"),))
+        return Condition("", where, (pattern,))
+
+
+def _may_hold(*columns: str) -> str:
+    """SQL for whether one of them holds a folded text, or is worth a closer look: SQLite knows the
+    case of ASCII only."""
+    return " OR ".join(
+        f"instr(lower({name}), ?1) > 0 OR length({name}) < length(CAST({name} AS BLOB))"
+        for name in columns
+    )
 
 
 def _tag(field: Field) -> Condition:
@@ -204,7 +209,7 @@ def _tag(field: Field) -> Condition:
     else:
         holds = f"tag COLLATE NOCASE IN ({','.join('?' * len(spellings))})"
     where = f"""(
-        e.id IN (SELECT entry_id FROM entry_tags WHERE {holds})
+        e.id IN (SELECT entry_id FROM entry_tags WHERE {_MY} {holds})
         OR e.feed_id IN (SELECT feed_id FROM feed_tags WHERE {holds})
     )"""
     return Condition("", where, (*spellings, *spellings))
@@ -221,12 +226,6 @@ def _as_url(value: str) -> str:
 
 def _domains(feed: sqlite3.Row) -> tuple[str, str, str]:
     return feed["outlet_domain"], domain_of(feed["url"]), domain_of(feed["site_url"])
-
-
-def _may_be_at(feed: sqlite3.Row, host: str) -> bool:
-    """Whether it is worth a closer look; names in other letters are written in two ways."""
-    text = f"{feed['outlet_domain']} {feed['url']} {feed['site_url']}"
-    return host in text.lower() or not text.isascii() or "xn--" in host
 
 
 def _among(feeds: Iterable[int]) -> str:

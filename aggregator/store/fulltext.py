@@ -24,6 +24,9 @@ _GAP = "\u200b"
 _GAPS = _GAP * 2
 _VARIATION = re.compile("[\ufe00-\ufe0f]")
 
+IN_TITLE = "title : "
+"""What a phrase begins with that is looked for in titles only."""
+
 _STEM_ENDINGS = ("", "e", "y", "le")
 """What Porter's stemmer may put where it has cut: "hoping" is kept as "hope"."""
 
@@ -96,7 +99,7 @@ def like(text: str) -> str:
 def _string(words: Words, text: str) -> str:
     plain = _VARIATION.sub("", unicodedata.normalize("NFC", text))
     quoted = spaced(plain).replace('"', " ")
-    return f'title : "{quoted}"' if words.in_title else f'"{quoted}"'
+    return f'{IN_TITLE}"{quoted}"' if words.in_title else f'"{quoted}"'
 
 
 def _last_token(text: str) -> tuple[str, str]:

@@ -7,12 +7,17 @@ import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from aggregator.store.database import Connection
 
 _BEGINNING = 500
-"""Entries that can be passed by in the time of looking one up by its id."""
+"""Entries that can be passed by in the time of beginning anew."""
+WITHIN = """json_each(?) AS run CROSS JOIN entries_fts
+    ON entries_fts.rowid BETWEEN json_extract(run.value, '$[0]') AND json_extract(run.value, '$[1]')
+    AND +entries_fts.rowid IN (SELECT value FROM json_each(?))"""
+"""entries_fts for `within(ids)` only: run after run of ids that lie close together, so that matches
+are passed by rather than looked up by id."""
 
 
 class Lookup:
@@ -35,21 +40,19 @@ class Lookup:
         )
         return [row[0] for row in rows]
 
-    def among(self, match: str, ids: Sequence[int]) -> set[int]:
+    def among(self, match: str, ids: Iterable[int]) -> set[int]:
         """Those of `ids` that match."""
-        where, values = within(ids)
-        sql = f"SELECT rowid FROM entries_fts WHERE entries_fts MATCH ? AND {where}"
-        return {row[0] for row in self._db.rows(sql, (match, *values))}
+        sql = f"SELECT entries_fts.rowid FROM {WITHIN} WHERE entries_fts MATCH ?"
+        return {row[0] for row in self._db.rows(sql, (*within(ids), match))}
 
 
-def within(ids: Sequence[int]) -> tuple[str, tuple[object, ...]]:
-    """SQL on entries_fts that holds for `ids` only, with its values.
-
-    With "+" every match in their range is passed by, without it each id is looked up.
-    """
-    listed = json.dumps(ids)
-    if not ids or max(ids) - min(ids) < _BEGINNING * len(ids):
-        between = (min(ids, default=0), max(ids, default=0))
-        sql = "+rowid IN (SELECT value FROM json_each(?)) AND rowid BETWEEN ? AND ?"
-        return sql, (listed, *between)
-    return "rowid IN (SELECT value FROM json_each(?))", (listed,)
+def within(ids: Iterable[int]) -> tuple[str, str]:
+    """The values of `WITHIN`."""
+    runs: list[list[int]] = []
+    ordered = sorted(ids)
+    for each in ordered:
+        if runs and each - runs[-1][1] < _BEGINNING:
+            runs[-1][1] = each
+        else:
+            runs.append([each, each])
+    return json.dumps(runs), json.dumps(ordered)

@@ -12,7 +12,7 @@ from aggregator.store.condition import Condition, all_of
 from aggregator.store.elsewhere import Elsewhere
 from aggregator.store.entries import Entries
 from aggregator.store.facets import FACETS, facets_sql
-from aggregator.store.lookup import within
+from aggregator.store.lookup import WITHIN, within
 from aggregator.store.newest import Newest
 from aggregator.store.translate import translate
 from aggregator.text import shorten, squeeze
@@ -116,16 +116,16 @@ class Search:
 
     def _snippets(self, words: Sequence[str], ids: Sequence[int]) -> dict[int, str]:
         """Passages around the words found: of the text, else of wherever they are."""
-        found = self._passages(words, ids, _TEXT_COLUMN)
+        titled = all(word.startswith(fulltext.IN_TITLE) for word in words)
+        found = {} if titled else self._passages(words, ids, _TEXT_COLUMN)
         elsewhere = [each for each in ids if MARK_START not in found.get(each, "")]
         return found | self._passages(words, elsewhere, _ANY_COLUMN)
 
     def _passages(self, words: Sequence[str], ids: Sequence[int], column: int) -> dict[int, str]:
-        where, values = within(ids)
         rows = self._db.rows(
-            f"""SELECT rowid, snippet(entries_fts, ?, ?, ?, '…', ?) FROM entries_fts
-            WHERE entries_fts MATCH ? AND {where}""",
-            (column, MARK_START, MARK_END, _SNIPPET_TOKENS, " OR ".join(words), *values),
+            f"""SELECT entries_fts.rowid, snippet(entries_fts, ?, ?, ?, '…', ?) FROM {WITHIN}
+            WHERE entries_fts MATCH ?""",
+            (column, MARK_START, MARK_END, _SNIPPET_TOKENS, *within(ids), " OR ".join(words)),
         )
         return {row[0]: squeeze(fulltext.unspaced(row[1])) for row in rows}
 

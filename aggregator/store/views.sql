@@ -466,7 +466,8 @@ ORDER BY e.sort_at DESC;
 -- What the full-text index reads. Thai to Khmer, Han, kana and Hangul are written without spaces,
 -- or with particles that cling to the word; there each character stands alone, between U+200B, so
 -- that a phrase of characters finds any part of a text. So does each emoji and other symbol.
--- `fulltext.spaced` does the same to a query.
+-- `fulltext.spaced` does the same to a query. What holds none of them, as most texts and most parts
+-- of others do, is left as it is in one piece.
 CREATE VIEW entries_fields AS
 SELECT id, 'title' AS field, title AS text FROM entries
 UNION ALL SELECT id, 'authors', authors FROM entries
@@ -475,6 +476,7 @@ UNION ALL SELECT id, 'tags', tags FROM entries;
 
 CREATE VIEW entries_spaced AS
 SELECT id, field, CASE
+  WHEN length(text) = length(CAST(text AS BLOB)) THEN text
   WHEN text NOT GLOB '*[¦©®°฀-໿က-႟ក-៿℀-⯿⺀-鿿ꩠ-ꩿ가-힯豈-﫿ｦ-ﾟ𛀀-𛅯🀀-🫿𠀀-𿿿]*' THEN text
   ELSE (
     WITH RECURSIVE
@@ -484,7 +486,9 @@ SELECT id, field, CASE
       SELECT at + 200, substr(rest, 1, 200), substr(rest, 201) FROM chunk WHERE rest <> ''
     ),
     letter (at, part, rest) AS (
-      SELECT at, substr(part, 1, 1), substr(part, 2) FROM chunk
+      SELECT at, part, '' FROM chunk WHERE part NOT GLOB '*[¦©®°฀-໿က-႟ក-៿℀-⯿⺀-鿿ꩠ-ꩿ가-힯豈-﫿ｦ-ﾟ𛀀-𛅯🀀-🫿𠀀-𿿿]*'
+      UNION ALL
+      SELECT at, substr(part, 1, 1), substr(part, 2) FROM chunk WHERE part GLOB '*[¦©®°฀-໿က-႟ក-៿℀-⯿⺀-鿿ꩠ-ꩿ가-힯豈-﫿ｦ-ﾟ𛀀-𛅯🀀-🫿𠀀-𿿿]*'
       UNION ALL
       SELECT at + 1, substr(rest, 1, 1), substr(rest, 2) FROM letter WHERE rest <> ''
       ORDER BY 1
