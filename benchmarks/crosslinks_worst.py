@@ -9,7 +9,7 @@ of the processor for `find` alone, the best of two.
 
 from __future__ import annotations
 
-import sys
+import argparse
 import time
 from pathlib import Path
 
@@ -86,12 +86,15 @@ def entries_of(path: Path) -> list[tuple[ParsedEntry, Site]]:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("feeds", nargs="*", type=Path, help="files of feeds")
+    options = parser.parse_args()
     cost(made(MADE["prose"], 1_000), SITE)
     print(f"{'made of':16}{SIZE // 4:>10}{SIZE:>10} characters, ms   growth")
     for name, pattern in MADE.items():
         small, whole = (cost(made(pattern, size), SITE) for size in (SIZE // 4, SIZE))
         print(f"{name:16}{small:10.1f}{whole:10.1f}{whole / small:25.1f}", flush=True)
-    found = [(cost(entry, site), path.name, entry.url) for path in map(Path, sys.argv[1:])
+    found = [(cost(entry, site), path.name, entry.url) for path in options.feeds
              for entry, site in entries_of(path)]  # fmt: skip
     if found:
         mean = sum(ms for ms, _, _ in found) / len(found)

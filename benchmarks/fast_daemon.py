@@ -1,12 +1,14 @@
-"""The daemon with a clock that runs fast, for soaks: python -m benchmarks.fast_daemon CONFIG CLOCK
+"""The daemon with a clock that runs fast, for soaks.
+
+    python -m benchmarks.fast_daemon CONFIG CLOCK
 
 CLOCK is `Clock.spell`. Everything else is what `aggregator daemon --log-format json` does.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
-import sys
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -49,13 +51,16 @@ class Clock:
 
 def main() -> None:
     """Serve until a signal comes."""
-    path, clock = Path(sys.argv[1]), Clock.parse(sys.argv[2])
-    settings = load_settings(path)
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("config", type=Path)
+    parser.add_argument("clock", type=Clock.parse)
+    options = parser.parse_args()
+    settings = load_settings(options.config)
     assert settings.database is not None
     log = make_log("json", quiet=False)
-    with Aggregator(settings, Store(settings.database, create=True), now=clock) as app:
+    with Aggregator(settings, Store(settings.database, create=True), now=options.clock) as app:
         app.configure()
-        asyncio.run(app.serve(log, lambda: load_settings(path), every=TICK_SECONDS))
+        asyncio.run(app.serve(log, lambda: load_settings(options.config), every=TICK_SECONDS))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ For half of the tenth day the machine is suspended. Ends with status 1 where a r
 
 from __future__ import annotations
 
+import argparse
 import random
 import sys
 import tempfile
@@ -157,16 +158,20 @@ def _report_habits(world: World, days: float) -> None:
 
 def main() -> None:
     """Run, and report; a run that is interrupted reports the days until then."""
-    feeds, hosts, days = (*map(int, sys.argv[1:]), *(1000, 100, 30)[len(sys.argv) - 1 :])
-    dice, world = random.Random(SEED), World(hosts)
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    for name, number in (("feeds", 1000), ("hosts", 100), ("days", 30)):
+        parser.add_argument(name, nargs="?", type=int, default=number)
+    options = parser.parse_args()
+    dice, world = random.Random(SEED), World(options.hosts)
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder, suppress(KeyboardInterrupt):
-        invented = invent(world.places, feeds, days, dice)
-        simulate(world, invented, days, Path(folder) / "month.db", dice)
+        invented = invent(world.places, options.feeds, options.days, dice)
+        simulate(world, invented, options.days, Path(folder) / "month.db", dice)
+    lived, minutes = world.clock.now / DAY, (time.perf_counter() - began) / 60
     print(
-        f"{feeds} feeds on {hosts} hosts, {world.clock.now / DAY:.1f} days (seed {SEED}) ", end=""
+        f"{options.feeds} feeds on {options.hosts} hosts, {lived:.1f} days (seed {SEED}) ", end=""
     )
-    print(f"in {(time.perf_counter() - began) / 60:.0f} min")
+    print(f"in {minutes:.0f} min")
     report(world)
     sys.exit(bool(broken_rules(world)))
 

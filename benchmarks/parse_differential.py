@@ -8,6 +8,7 @@ as the working directory; the folder is read, nothing is written.
 
 from __future__ import annotations
 
+import argparse
 import sys
 import time
 from collections import Counter
@@ -57,9 +58,12 @@ def compare(path: Path, totals: Counter[str], reasons: Counter[str]) -> None:
 
 def main() -> None:
     """Compares every (or every STEP-th) file under FOLDER."""
-    folder, step = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("step", nargs="?", type=int, default=1)
+    options = parser.parse_args()
     totals, reasons = Counter[str](), Counter[str]()
-    for path in sorted(p for p in folder.rglob("*") if p.is_file())[::step]:
+    for path in sorted(p for p in options.folder.rglob("*") if p.is_file())[:: options.step]:
         compare(path, totals, reasons)
     for counter in (totals, reasons):
         print()

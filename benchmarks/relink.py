@@ -1,4 +1,6 @@
-"""How long history takes: `python -m benchmarks.relink [ENTRIES] [POSTS]`.
+"""How long it takes to look at history again.
+
+    python -m benchmarks.relink [ENTRIES] [POSTS]
 
 Stores ENTRIES posts (100,000) in feeds of 200, made-up ones or, again and again, those of POSTS (a
 line of JSON each, with `html`, `post_title` and `categories`), says that an older detector has
@@ -8,11 +10,11 @@ this process and of those that do the looking.
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import random
 import sqlite3
-import sys
 import tempfile
 import time
 from contextlib import closing
@@ -153,18 +155,20 @@ def measure(store: Store, number: int) -> None:
     print(f"processor: {user + system:.0f} s here, {others_user + others_system:.0f} s there")
 
 
-def main(arguments: list[str]) -> None:
+def main() -> None:
     """Run it."""
-    number = int(arguments[0]) if arguments else 100_000
-    posts = Path(arguments[1]) if len(arguments) > 1 else None
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("entries", nargs="?", type=int, default=100_000)
+    parser.add_argument("posts", nargs="?", type=Path)
+    options = parser.parse_args()
     with (
         tempfile.TemporaryDirectory() as folder,
         Store(Path(folder) / "relink.db", create=True) as store,
     ):
         store.crosslinks.ship_names()
-        build(store, number, posts)
-        measure(store, number)
+        build(store, options.entries, options.posts)
+        measure(store, options.entries)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

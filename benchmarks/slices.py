@@ -1,6 +1,6 @@
 """Reading only what is new: how many documents allow it, whether it is the same, and how fast.
 
-    python benchmarks/slices.py FOLDER [STEP]
+    python -m benchmarks.slices FOLDER [STEP]
 
 Every STEP-th file under FOLDER is read whole, then with random parts of its entries known, then
 with all but the first one known; what differs is printed. Times are of the processor, the median of
@@ -9,6 +9,7 @@ three, beside feedparser's own for the same documents in the same run.
 
 from __future__ import annotations
 
+import argparse
 import random
 import statistics
 import sys
@@ -92,9 +93,12 @@ def report(times: list[tuple[float, float, float]]) -> None:
 
 def main() -> None:
     """Reads every (or every STEP-th) file under FOLDER."""
-    folder, step = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("step", nargs="?", type=int, default=1)
+    options = parser.parse_args()
     counts, times = Counter[str](), []
-    for path in sorted(p for p in folder.rglob("*") if p.is_file())[::step]:
+    for path in sorted(p for p in options.folder.rglob("*") if p.is_file())[:: options.step]:
         body = path.read_bytes()
         feed = parse(body, url=URL, content_type=None)
         if not isinstance(feed, ParsedFeed):
