@@ -3,7 +3,10 @@ more than old ones.
 
 Where more than `RANKED` entries answer, the best are looked for among so many that came in last,
 first of all those with a word in title, byline or tags. Words in more than `FREQUENT` entries tell
-nothing, and count nothing. None of this hides an answer: after the ranked ones the newest follow.
+nothing, and count nothing. Neither does a phrase of words each of which is in more than `RANKED`:
+it takes long to find, and is looked for among the `RECENT` entries that came in last, further back
+only where too few of them answer. None of this hides an answer: after the ranked ones the newest
+follow.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from aggregator.store import fulltext
 from aggregator.store.condition import near
 from aggregator.store.lookup import Lookup
 from aggregator.store.newest import Newest
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
 
 RANKED = 5_000
 FREQUENT = 20_000
+RECENT = 250_000
 _CANDIDATES = 1000
 
 _SCORE = "-bm25(entries_fts, 8.0, 4.0, 1.0, 4.0)"
@@ -44,32 +49,58 @@ class Best:
         """id -> score, the best `limit` answers to `condition` first; `words` are the FTS5 phrases
         that an answer may hold, one at least."""
         condition = self._newest.narrowed(condition)
-        most = max(RANKED, limit)
         match = condition.match or " OR ".join(words)
         where, values = condition.checked() if condition.match else condition.sql()
-        where = near(where)
-        latest = self._lookup.latest(match, most + 1)
-        many = len(latest) > most
-        scores = (self._sampled if many else self._scored)(match, words, latest)
-        best = self._chosen(scores, where, values, limit)
+        scores, many = self._candidates(match, words, limit)
+        best = self._chosen(scores, near(where), values, limit)
         if len(best) < limit and (many or not condition.match):
             best |= dict.fromkeys(
                 (each for each in self._newest.ids(condition, limit) if each not in best), 0.0
             )
         return dict(list(best.items())[:limit])
 
-    def _scored(self, match: str, words: Sequence[str], ids: Sequence[int]) -> dict[int, float]:
-        """All matches, which are `ids`, with their scores."""
-        counted = [match] == words and len(ids) < FREQUENT
-        telling = words if counted else self._telling(words)
+    def _candidates(
+        self, match: str, words: Sequence[str], limit: int
+    ) -> tuple[dict[int, float], bool]:
+        """The most promising matches with their scores, and whether there are more."""
+        alone, most = [match] == words, max(RANKED, limit)
+        if alone and self._is_rare(match):
+            return self._scored(match), False
+        if all(self._is_vague(word) for word in words):
+            ids = self._lookup.latest(match, most, since=self._last - RECENT)
+            if len(ids) >= limit:
+                return self._sampled(match, words, ids), True
+        ids = self._lookup.latest(match, most + 1)
+        if len(ids) > most:
+            return self._sampled(match, words, ids), True
+        telling = words if alone and len(ids) < FREQUENT else self._telling(words)
         if len(telling) == len(words):
-            sql = f"SELECT rowid, {_SCORE} FROM entries_fts WHERE entries_fts MATCH ?"
-            return {row[0]: row[1] for row in self._db.rows(sql, (match,))}
-        return self._scores(telling, ids)
+            return self._scored(match), False
+        return self._scores(telling, ids), False
+
+    @property
+    def _last(self) -> int:
+        return int(self._db.value("SELECT max(id) FROM entries") or 0)
+
+    def _is_rare(self, phrase: str) -> bool:
+        """Whether some word of a phrase tells that few entries hold it."""
+        parts = fulltext.parts(phrase)
+        return any(self._lookup.count(part, RANKED + 1) <= RANKED for part in parts)
+
+    def _is_vague(self, phrase: str) -> bool:
+        """Whether a phrase takes long to find: it has several words, none of which is rare."""
+        several = len(fulltext.parts(phrase)) > 1 and self._last > RECENT
+        return several and not self._is_rare(phrase)
+
+    def _scored(self, match: str) -> dict[int, float]:
+        sql = f"SELECT rowid, {_SCORE} FROM entries_fts WHERE entries_fts MATCH ?"
+        return {row[0]: row[1] for row in self._db.rows(sql, (match,))}
 
     def _sampled(self, match: str, words: Sequence[str], ids: Sequence[int]) -> dict[int, float]:
         """Of very many matches, whose last ones are `ids`, the most promising with their scores."""
-        above = f"({match}) AND ({{title authors tags}} : ({' OR '.join(words)}))"
+        above = f"{{title authors tags}} : ({' OR '.join(words)})"
+        if [match] != words:
+            above = f"({match}) AND ({above})"
         titled = self._lookup.latest(above, _CANDIDATES, since=ids[-1])
         chosen = list(dict.fromkeys([*titled, *ids[:_CANDIDATES]]))
         if telling := self._telling(words):
@@ -77,7 +108,11 @@ class Best:
         return dict.fromkeys(chosen, 0.0) | dict.fromkeys(titled, 1.0)
 
     def _telling(self, words: Sequence[str]) -> list[str]:
-        return [word for word in words if self._lookup.count(word, FREQUENT) < FREQUENT]
+        return [
+            word
+            for word in words
+            if not self._is_vague(word) and self._lookup.count(word, FREQUENT) < FREQUENT
+        ]
 
     def _scores(self, words: Sequence[str], ids: Sequence[int]) -> dict[int, float]:
         """The scores of `ids` for `words`, which few entries hold ("+": so all of these are passed

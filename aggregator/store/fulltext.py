@@ -58,6 +58,16 @@ def phrase(words: Words) -> str:
     return _string(words, words.text) + ("*" if words.prefix else "")
 
 
+def parts(phrase: str) -> list[str]:
+    """The words of one FTS5 phrase as phrases of their own."""
+    column, _, rest = phrase.partition('"')
+    text, _, star = rest.rpartition('"')
+    tokens = "".join(c if _is_token(c) else " " for c in text).split()
+    if '"' in text or not tokens:
+        return [phrase]
+    return [f'{column}"{token}"' for token in tokens[:-1]] + [f'{column}"{tokens[-1]}"{star}']
+
+
 def shortened(words: Words) -> str:
     """FTS5 phrases for what stemming may have left of words that begin like a prefix; "" for none.
 

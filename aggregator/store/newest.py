@@ -7,6 +7,7 @@ a few steps; what few fulfil is looked up and sorted. Every answer is exact.
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,13 +15,13 @@ from aggregator.store.condition import near
 from aggregator.store.lookup import Lookup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from aggregator.store.condition import Condition
     from aggregator.store.database import Connection
 
-_FEW = 2000
-"""Entries that hold some words, and are looked up sooner than others are passed by."""
+_FEW, _PASSED = 4000, 2000
+"""So few entries that hold some words are looked up, once so many others were passed by."""
 _SOON, _PATIENT = 50_000, 400_000
 """Steps of SQLite's machine that are worth a try: some 3 and 20 ms."""
 _WIDER = 4
@@ -41,21 +42,28 @@ class Newest:
         """The newest `limit` entries that fulfil `condition`. Of equal dates, what was seen later
         is newer."""
         match, where, values = condition.match, condition.where or "1", condition.values
-        parts: Iterable[list[int]]
-        if match and len(few := self._lookup.latest(match, _FEW)) < _FEW:
-            sql = f"SELECT e.id FROM entries e WHERE {_LISTED} AND {near(where)} {_ORDER}"
-            parts = [[row[0] for row in self._db.rows(sql, (json.dumps(few), *values))]]
-            match = ""
-        else:
-            size = _WIDER * limit if match or condition.late else limit
-            parts = self._downwards(where, values, size)
         found: list[int] = []
-        for ids in parts:
+        passed, wait = 0, 0 if condition.where else _PASSED
+        parts = self._downwards(where, values, _WIDER * limit if match or condition.late else limit)
+        while len(found) < limit:
+            if match and passed >= wait:
+                few = self._lookup.latest(match, _FEW)
+                if len(few) < _FEW:
+                    return self._passing(self._listed(few, condition), condition, limit)
+                wait = sys.maxsize
+            ids = next(parts, [])
+            if not ids:
+                break
+            passed += len(ids)
             kept = self._lookup.among(match, ids) if match else set(ids)
             found += self._passing([i for i in ids if i in kept], condition, limit - len(found))
-            if len(found) == limit:
-                break
         return found
+
+    def _listed(self, ids: Sequence[int], condition: Condition) -> list[int]:
+        """Those of `ids` that fulfil what is quickly asked, the newest first."""
+        where = near(condition.where) or "1"
+        sql = f"SELECT e.id FROM entries e WHERE {_LISTED} AND {where} {_ORDER}"
+        return [row[0] for row in self._db.rows(sql, (json.dumps(ids), *condition.values))]
 
     def narrowed(self, condition: Condition) -> Condition:
         """The same, with the ids of the entries that it leaves in place of what is quickly asked,
