@@ -279,8 +279,8 @@ class Feeds:
     def change(self, feed_id: int, change: FeedChange) -> None:
         """Write what a poll changed, but for a new URL."""
         values = columns_of(change)
-        names = ", ".join(f"{name} = :{name}" for name in values)
-        self._db.execute(f"UPDATE feeds SET {names} WHERE id = :id", values | {"id": feed_id})
+        names = ", ".join(f"{name} = ?" for name in values)
+        self._db.execute(f"UPDATE feeds SET {names} WHERE id = ?", (*values.values(), feed_id))
         if author_key := values.get("author_key"):
             self._names.learn([author_key])
 

@@ -76,6 +76,28 @@ def test_a_reading_process_loads_nothing_that_stores_or_fetches(tmp_path: Path) 
     assert not names & {*heavy, *ours}
 
 
+def test_a_poll_loads_nothing_that_only_questions_hooks_and_documents_need(tmp_path: Path) -> None:
+    code = (
+        "import sys, aggregator.cli.polling, aggregator.app, aggregator.store.store;"
+        "import aggregator.update.choose, aggregator.update.configure, aggregator.update.online;"
+        "print(*sys.modules, sep='\\n')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    names = set(done.stdout.splitlines())
+    heavy = ("httpx", "h11", "feedparser", "sqlite_utils", "statistics", "structlog", "rich")
+    ours = (
+        "aggregator.crosslinks.bylines",
+        "aggregator.hooks",
+        "aggregator.parse.encoding",
+        "aggregator.query",
+        "aggregator.store.search",
+        "aggregator.update.look",
+    )
+    assert not names & {*heavy, *ours}
+
+
 def test_every_record_is_where_the_model_says() -> None:
     assert {getattr(model, name).__module__ for name in ("Author", "ParsedFeed")} == {
         "aggregator.model.document"
