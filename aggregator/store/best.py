@@ -3,10 +3,9 @@ more than old ones.
 
 Where more than `RANKED` entries answer, the best are looked for among so many that came in last,
 first of all those with a word in title, byline or tags. Words in more than `FREQUENT` entries tell
-nothing, and count nothing. Neither does a phrase of words each of which is in more than `RANKED`:
-it takes long to find, and is looked for among the `RECENT` entries that came in last, further back
-only where too few of them answer. None of this hides an answer: after the ranked ones the newest
-follow.
+nothing, and count nothing. Neither does a phrase of such words alone: it takes long to find, and is
+looked for among the `RECENT` entries that came in last, further back only where too few of them
+answer. None of this hides an answer: after the ranked ones the newest follow.
 """
 
 from __future__ import annotations
@@ -64,37 +63,42 @@ class Best:
     ) -> tuple[dict[int, float], bool]:
         """The most promising matches with their scores, and whether there are more."""
         alone, most = [match] == words, max(RANKED, limit)
-        if alone and self._is_rare(match):
-            return self._scored(match), False
+        if alone and self._is_bounded(match):
+            scores = self._scored(match, most + 1)
+            if len(scores) <= most:
+                return scores, False
         if all(self._is_vague(word) for word in words):
-            ids = self._lookup.latest(match, most, since=self._last - RECENT)
+            ids = self._lookup.latest(match, most, since=self._last - RECENT + 1)
             if len(ids) >= limit:
                 return self._sampled(match, words, ids), True
         ids = self._lookup.latest(match, most + 1)
         if len(ids) > most:
             return self._sampled(match, words, ids), True
         telling = words if alone and len(ids) < FREQUENT else self._telling(words)
-        if len(telling) == len(words):
-            return self._scored(match), False
-        return self._scores(telling, ids), False
+        if len(telling) < len(words) or ") NOT (" in match:  # bm25 counts what is excluded, too
+            return self._scores(telling, ids), False
+        return self._scored(match), False
 
     @property
     def _last(self) -> int:
         return int(self._db.value("SELECT max(id) FROM entries") or 0)
 
-    def _is_rare(self, phrase: str) -> bool:
-        """Whether some word of a phrase tells that few entries hold it."""
+    def _is_bounded(self, phrase: str) -> bool:
+        """Whether it has several words one of which tells, so that it is soon found."""
         parts = fulltext.parts(phrase)
-        return any(self._lookup.count(part, RANKED + 1) <= RANKED for part in parts)
+        return len(parts) > 1 and any(
+            self._lookup.count(part, FREQUENT) < FREQUENT for part in parts
+        )
 
     def _is_vague(self, phrase: str) -> bool:
-        """Whether a phrase takes long to find: it has several words, none of which is rare."""
+        """Whether it has several words none of which tells, so that it takes long to find."""
         several = len(fulltext.parts(phrase)) > 1 and self._last > RECENT
-        return several and not self._is_rare(phrase)
+        return several and not self._is_bounded(phrase)
 
-    def _scored(self, match: str) -> dict[int, float]:
-        sql = f"SELECT rowid, {_SCORE} FROM entries_fts WHERE entries_fts MATCH ?"
-        return {row[0]: row[1] for row in self._db.rows(sql, (match,))}
+    def _scored(self, match: str, most: int = -1) -> dict[int, float]:
+        """All matches with their scores, or as many as are enough."""
+        sql = f"SELECT rowid, {_SCORE} FROM entries_fts WHERE entries_fts MATCH ? LIMIT ?"
+        return {row[0]: row[1] for row in self._db.rows(sql, (match, most))}
 
     def _sampled(self, match: str, words: Sequence[str], ids: Sequence[int]) -> dict[int, float]:
         """Of very many matches, whose last ones are `ids`, the most promising with their scores."""

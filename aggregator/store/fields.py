@@ -113,7 +113,7 @@ class Fields:
     def _naming(self, needle: str, columns: Iterable[str]) -> list[sqlite3.Row]:
         """The feeds that may have `needle` in one of these columns."""
         row = ", ".join(f"coalesce({name}, '') AS {name}" for name in columns)
-        sql = f"SELECT id, {row} FROM feeds WHERE {_may_hold(*columns)}"
+        sql = f"SELECT id, {row} FROM feeds WHERE {_may_hold(columns, 'lower')}"
         return self._db.rows(sql, (needle,))
 
     def _numbered(self, feed_id: int) -> list[int]:
@@ -123,7 +123,7 @@ class Fields:
         key = fold(outlet_key(field.value))
         needle = f" {key}" if field.prefix else f" {key} "
         domains = {registrable(host_of(_as_url(field.value)))}
-        known = f"SELECT domain, name_key FROM outlets WHERE {_may_hold('domain', 'name_key')}"
+        known = f"SELECT domain, name_key FROM outlets WHERE {_may_hold(['domain', 'name_key'])}"
         for outlet in self._db.rows(known, (key,)):
             if needle in f" {fold(outlet['name_key'])} " or outlet["domain"].startswith(f"{key}."):
                 domains.add(outlet["domain"])
@@ -131,7 +131,7 @@ class Fields:
         of_these = f"IN ({_marks(domains)})"
         called = f"SELECT name_key FROM outlets WHERE domain {of_these}"
         names = {row["name_key"] for row in self._db.rows(called, [*domains])}
-        told = f"SELECT DISTINCT outlet_key FROM crosslinks WHERE {_may_hold('outlet_key')}"
+        told = f"SELECT DISTINCT outlet_key FROM crosslinks WHERE {_may_hold(['outlet_key'])}"
         names |= {name for (name,) in self._db.rows(told, (key,)) if needle in f" {fold(name)} "}
         own = f"SELECT id FROM feeds WHERE outlet_domain <> '' AND outlet_domain {of_these}"
         feeds = [row["id"] for row in self._db.rows(own, [*domains])]
@@ -192,11 +192,11 @@ class Fields:
         return Condition("", where, (pattern,))
 
 
-def _may_hold(*columns: str) -> str:
-    """SQL for whether one of them holds a folded text, or is worth a closer look: SQLite knows the
-    case of ASCII only."""
+def _may_hold(columns: Iterable[str], case: str = "") -> str:
+    """SQL for whether one of them holds a folded text, or is worth a closer look, as SQLite knows
+    the `case` of ASCII only."""
     return " OR ".join(
-        f"instr(lower({name}), ?1) > 0 OR length({name}) < length(CAST({name} AS BLOB))"
+        f"instr({case}({name}), ?1) > 0 OR length({name}) < length(CAST({name} AS BLOB))"
         for name in columns
     )
 

@@ -43,15 +43,16 @@ class Lookup:
     def among(self, match: str, ids: Iterable[int]) -> set[int]:
         """Those of `ids` that match."""
         sql = f"SELECT entries_fts.rowid FROM {WITHIN} WHERE entries_fts MATCH ?"
-        return {row[0] for row in self._db.rows(sql, (*within(ids), match))}
+        return {row[0] for row in self._db.rows(sql, (*within(ids, match), match))}
 
 
-def within(ids: Iterable[int]) -> tuple[str, str]:
-    """The values of `WITHIN`."""
+def within(ids: Iterable[int], match: str) -> tuple[str, str]:
+    """The values of `WITHIN`. What begins with a prefix is gathered in full each time, so all is
+    one run there."""
     runs: list[list[int]] = []
     ordered = sorted(ids)
     for each in ordered:
-        if runs and each - runs[-1][1] < _BEGINNING:
+        if runs and (each - runs[-1][1] < _BEGINNING or '"*' in match):
             runs[-1][1] = each
         else:
             runs.append([each, each])

@@ -66,12 +66,12 @@ class Newest:
         return [row[0] for row in self._db.rows(sql, (json.dumps(ids), *condition.values))]
 
     def narrowed(self, condition: Condition) -> Condition:
-        """The same, with the ids of the entries that it leaves in place of what is quickly asked,
-        if there are so few of them that they are soon looked up."""
-        if not condition.where:
+        """The same, with ids in place of what is asked in other tables, if there are so few that
+        they are soon looked up."""
+        if "SELECT" not in condition.where:
             return condition
         sql = f"SELECT e.id FROM entries e WHERE {condition.where}"
-        rows = self._db.rows_within(_SOON, sql, condition.values)
+        rows = self._db.rows_within(_PATIENT, sql, condition.values)
         if rows is None:
             return condition
         return replace(condition, where=_LISTED, values=(json.dumps([row[0] for row in rows]),))

@@ -122,10 +122,11 @@ class Search:
         return found | self._passages(words, elsewhere, _ANY_COLUMN)
 
     def _passages(self, words: Sequence[str], ids: Sequence[int], column: int) -> dict[int, str]:
+        match = " OR ".join(words)
         rows = self._db.rows(
             f"""SELECT entries_fts.rowid, snippet(entries_fts, ?, ?, ?, '…', ?) FROM {WITHIN}
             WHERE entries_fts MATCH ?""",
-            (column, MARK_START, MARK_END, _SNIPPET_TOKENS, *within(ids), " OR ".join(words)),
+            (column, MARK_START, MARK_END, _SNIPPET_TOKENS, *within(ids, match), match),
         )
         return {row[0]: squeeze(fulltext.unspaced(row[1])) for row in rows}
 

@@ -18,6 +18,7 @@ from aggregator.model import MARK_END, MARK_START
 from aggregator.query import parse
 from aggregator.query.scan import EXAMPLES
 from aggregator.query.tree import HAS, IS
+from aggregator.store import best, newest
 from aggregator.store.database import Connection, connect
 from aggregator.store.fulltext import spaced
 from tests.support.world import ENTRIES, NOW, build, day
@@ -192,6 +193,49 @@ def test_a_question_is_answered_alike_in_every_way(
     assert {entry.guid for entry in world.search.entries(query, limit=100)} == expected
     assert {row["guid"] for row in inside} == expected
     assert world.search.count(query) == len(expected)
+
+
+def test_no_way_of_looking_hides_an_answer(world: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However little patience there is, and however much counts as much, answers are the same."""
+    dates = {text: world.search.hits(parse(text, NOW), limit=100, sort="date") for text in ANSWERS}
+    for soon, patient, few in ((1, 1, 1), (1, 10**6, 1), (2000, 2000, 3)):
+        monkeypatch.setattr(newest, "_SOON", soon)
+        monkeypatch.setattr(newest, "_PATIENT", patient)
+        monkeypatch.setattr(newest, "_FEW", few)
+        monkeypatch.setattr(newest, "_PASSED", few)
+        for name in ("RANKED", "FREQUENT", "RECENT", "_CANDIDATES"):
+            monkeypatch.setattr(best, name, few)
+        for text, expected in ANSWERS.items():
+            query = parse(text, NOW)
+            by_date = world.search.hits(query, limit=100, sort="date")
+            first = world.search.hits(query, limit=2, sort="date")
+            assert (by_date, first) == (dates[text], dates[text][:2])
+            assert {hit.entry.guid for hit in world.search.hits(query, limit=100)} == set(
+                expected.split()
+            )
+            assert len(world.search.hits(query, limit=2)) == min(2, len(expected.split()))
+
+
+def test_a_phrase_of_frequent_words_is_looked_for_among_what_came_in_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """First of all in titles, and further back only where too few are found."""
+    monkeypatch.setattr(best, "FREQUENT", 3)
+    monkeypatch.setattr(best, "RECENT", 3)
+    store, _ = build(tmp_path / "phrase.db")
+    with store:
+        connection = connect(store.path, create=False)
+        for guid, title in (("a", "Old quokka"), ("b", ""), ("c", "Old quokka"), ("d", "")):
+            add(connection, guid, title, "An old quokka smiles.")
+        connection.close()
+
+        def guids(limit: int) -> list[str]:
+            hits = store.search.hits(parse('"old quokka"', NOW), limit=limit)
+            return [hit.entry.guid for hit in hits]
+
+        assert guids(3)[0] == "c"
+        assert "a" not in guids(3)
+        assert sorted(guids(4)) == ["a", "b", "c", "d"]
 
 
 def test_no_question_is_answered_with_everything(world: Store) -> None:
