@@ -8,6 +8,7 @@ from that is said beside it.
 from __future__ import annotations
 
 import os
+import platform
 import shutil
 import sqlite3
 import subprocess
@@ -80,7 +81,7 @@ def _in_own_environment(name: str, *packages: str) -> Callable[[], tuple[str, ..
     """Python with these packages, installed at first use."""
 
     def find() -> tuple[str, ...]:
-        home = CACHE / name
+        home = CACHE / f"{name}-{platform.python_version()}"
         python = home / "bin" / "python"
         if not (home / "ready").exists():
             shutil.rmtree(home, ignore_errors=True)
