@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 MOST_HOSTS = 64
 """Hosts visited at a time: each may hold a document that waits for being read."""
 
-MOST_READ = 8
+MOST_READ = 16
 """Documents handed to the readers at a time, that they never wait for one."""
 
 
