@@ -39,7 +39,7 @@ from aggregator.model import (
     Subscription,
     SubscriptionList,
 )
-from aggregator.store import Store, schema
+from aggregator.store import Store
 from aggregator.store.database import connect
 from aggregator.store.prepare import rows_of
 from aggregator.update.pipeline import Pipeline
@@ -83,17 +83,6 @@ def middle(work: Callable[[], object], rounds: int = 11) -> float:
 def line(name: str, *values: float, note: str = "") -> None:
     """Print one row."""
     print(f"{name:34}" + "".join(f"{value:10.1f}" for value in values) + f"  {note}")
-
-
-def world(entries: int, feeds: int) -> Path:
-    """The database of such a world: with today's views, whenever it was made."""
-    path = cached(entries, feeds, say)
-    with closing(connect(path, create=False)) as database, database.transaction():
-        for row in database.rows("SELECT name FROM sqlite_master WHERE type = 'view'"):
-            database.execute(f"DROP VIEW {row['name']}")
-        for statement in schema.statements("views.sql"):
-            database.execute(statement)
-    return path
 
 
 # ---------------------------------------------------------------- questions and lists
@@ -203,7 +192,7 @@ def report_polls(entries: int, feeds: int) -> None:
     print(f"\n{'a poll with a new entry':34}{'cpu ms':>10}")
     costs = []
     for part in SIZES:
-        path = world(entries // part, feeds // part)
+        path = cached(entries // part, feeds // part, say)
         with Store(path) as store:
             costs.append((entries // part, poll_cost(store)))
         line(f"among {entries // part:,} entries", costs[-1][1])
@@ -273,7 +262,7 @@ def main() -> None:
     parser.add_argument("--only", choices=PARTS)
     options = parser.parse_args()
     parts = (options.only,) if options.only else PARTS
-    path = world(options.entries, options.feeds)
+    path = cached(options.entries, options.feeds, say)
     with Aggregator(Settings(), Store(path)) as app:
         print(f"{app.store.entries.count():,} entries, {app.store.feeds.count():,} feeds")
         if "questions" in parts:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from aggregator.errors import BusyError, DamagedError, StoreError
 from aggregator.store import schema
 from aggregator.store.functions import register
-from aggregator.store.upgrade import upgrade, version_of
+from aggregator.store.upgrade import renew_views, upgrade, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -178,6 +178,9 @@ def _prepare(path: Path, raw: sqlite3.Connection, tell: Callable[[str], None]) -
             raise StoreError(f"{path} belongs to another program; name another with --db")
         raw.execute("PRAGMA journal_mode = WAL")
         upgrade(raw, path, tell)
+    elif not schema.has_views(raw):
+        renew_views(raw)
+        raw.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")
     raw.execute("PRAGMA synchronous = NORMAL")
 
 

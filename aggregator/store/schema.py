@@ -1,13 +1,16 @@
 """The shape of the database: written SQL, applied by sqlite-utils migrations in order.
 
 `migrations/0001.sql` and its followers are the tables; one that has been released is never edited.
-`views.sql` is what follows from the tables, and is made anew after every migration. The only user
-of sqlite-utils' migrations.
+`views.sql` is what follows from the tables, and is made anew wherever a database has other views
+than this program. The only user of sqlite-utils' migrations.
 """
 
 from __future__ import annotations
 
+import re
 import sqlite3
+import zlib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,21 +26,26 @@ VERSION = 2
 """The number of migrations; stored as `user_version`, so that opening needs no import."""
 
 
+_VIEWS = "views.sql"
+
+
+def _text(name: str) -> str:
+    return (Path(__file__).parent / name).read_text(encoding="utf-8")
+
+
 def statements(name: str) -> Iterator[str]:
     """The statements of an SQL file beside this one, one by one."""
-    from importlib.resources import files  # a database that is up to date asks for none
-
     pending = ""
-    for line in files(__package__).joinpath(name).read_text(encoding="utf-8").splitlines():
+    for line in _text(name).splitlines():
         pending += line + "\n"
         if sqlite3.complete_statement(pending):
             yield pending.strip()
             pending = ""
 
 
-def _run(db: Database, name: str) -> None:
+def _run(connection: sqlite3.Connection, name: str) -> None:
     for statement in statements(name):
-        db.conn.execute(statement)
+        connection.execute(statement)
 
 
 def _step(version: int, db: Database) -> None:
@@ -45,11 +53,31 @@ def _step(version: int, db: Database) -> None:
     step's transaction, so that no crash leaves a file without its number."""
     for (view,) in db.conn.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
         db.conn.execute(f'DROP VIEW "{view}"')
-    _run(db, f"migrations/{version:04}.sql")
+    _run(db.conn, f"migrations/{version:04}.sql")
     if version == VERSION:
-        _run(db, "views.sql")
+        make_views(db.conn)
     db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.conn.execute(f"PRAGMA user_version = {version}")
+
+
+def has_views(connection: sqlite3.Connection) -> bool:
+    """Whether a database of this version has the views of this program."""
+    row = connection.execute("SELECT value FROM settings WHERE name = 'views'").fetchone()
+    return row is not None and row[0] == _views_sum()
+
+
+def make_views(connection: sqlite3.Connection) -> None:
+    """Put the views of this program in the place of those of that name; a person's own stay."""
+    for name in re.findall(r"^CREATE VIEW (\w+)", _text(_VIEWS), re.MULTILINE):
+        connection.execute(f"DROP VIEW IF EXISTS {name}")
+    _run(connection, _VIEWS)
+    connection.execute(
+        "INSERT OR REPLACE INTO settings (name, value) VALUES ('views', ?)", (_views_sum(),)
+    )
+
+
+def _views_sum() -> int:
+    return zlib.crc32(_text(_VIEWS).encode())
 
 
 def migrations(last: int = VERSION) -> Migrations:

@@ -49,6 +49,23 @@ def upgrade(raw: sqlite3.Connection, path: Path, tell: Callable[[str], None]) ->
     raw.execute("COMMIT")
 
 
+def renew_views(raw: sqlite3.Connection) -> None:
+    """Give a database of the present schema the views of this program, unless somebody else is at
+    it or nothing can be written: those that are there do as well until then."""
+    try:
+        raw.execute("PRAGMA busy_timeout = 0")
+        raw.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError:
+        return
+    try:
+        if not schema.has_views(raw):
+            schema.make_views(raw)
+    except BaseException:
+        raw.rollback()
+        raise
+    raw.execute("COMMIT")
+
+
 def _keep(path: Path, version: int, tell: Callable[[str], None]) -> Path | None:
     """Copy the database that is about to change; the copy, or None where an earlier one, of an
     attempt that was killed, says the same."""

@@ -53,6 +53,34 @@ def test_an_older_database_keeps_what_it_holds(tmp_path: Path, old: Path) -> Non
         assert [row[:width] for row in after] == before, table
 
 
+def test_views_of_another_program_version_are_made_anew(tmp_path: Path) -> None:
+    """And what a person has added stays."""
+    for name in ("kept.db", "new.db"):
+        Store(tmp_path / name, create=True).close()
+    with closing(sqlite3.connect(tmp_path / "kept.db")) as plain, plain:
+        plain.execute("DROP VIEW elsewhere")
+        plain.execute("CREATE VIEW elsewhere AS SELECT 1 AS wrong")
+        plain.execute("UPDATE settings SET value = 1 WHERE name = 'views'")
+        plain.execute("CREATE VIEW mine AS SELECT title FROM entries")
+    Store(tmp_path / "kept.db").close()
+    made, new = shape(tmp_path / "kept.db"), shape(tmp_path / "new.db")
+    assert {name for _, name, _ in made - new} == {"mine"}
+    assert new <= made
+
+
+def test_views_wait_where_another_program_is_at_the_database(tmp_path: Path) -> None:
+    path = tmp_path / "feeds.db"
+    Store(path, create=True).close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("UPDATE settings SET value = 1 WHERE name = 'views'")
+        other.execute("BEGIN IMMEDIATE")
+        Store(path).close()
+        other.execute("ROLLBACK")
+        assert other.execute("SELECT value FROM settings WHERE name = 'views'").fetchone() == (1,)
+        Store(path).close()
+        assert other.execute("SELECT value FROM settings WHERE name = 'views'").fetchone() != (1,)
+
+
 def dump(path: Path) -> list[str]:
     with closing(sqlite3.connect(path)) as plain:
         return list(plain.iterdump())
