@@ -55,15 +55,11 @@ def renew_views(raw: sqlite3.Connection) -> None:
     try:
         raw.execute("PRAGMA busy_timeout = 0")
         raw.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError:
-        return
-    try:
         if not schema.has_views(raw):
             schema.make_views(raw)
-    except BaseException:
+        raw.execute("COMMIT")
+    except sqlite3.OperationalError:
         raw.rollback()
-        raise
-    raw.execute("COMMIT")
 
 
 def _keep(path: Path, version: int, tell: Callable[[str], None]) -> Path | None:

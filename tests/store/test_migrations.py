@@ -15,7 +15,7 @@ import pytest
 
 from aggregator.errors import StoreError
 from aggregator.store import Store, schema
-from tests.support.disk import small_disk
+from tests.support.disk import remount, small_disk
 from tests.support.shell import Shell, clean_environment
 
 if TYPE_CHECKING:
@@ -79,6 +79,17 @@ def test_views_wait_where_another_program_is_at_the_database(tmp_path: Path) -> 
         assert other.execute("SELECT value FROM settings WHERE name = 'views'").fetchone() == (1,)
         Store(path).close()
         assert other.execute("SELECT value FROM settings WHERE name = 'views'").fetchone() != (1,)
+
+
+def test_other_views_do_where_nothing_can_be_written(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 8 * 2**20) as disk:
+        Store(disk / "feeds.db", create=True).close()
+        with closing(sqlite3.connect(disk / "feeds.db")) as plain, plain:
+            plain.execute("UPDATE settings SET value = 1 WHERE name = 'views'")
+        remount(disk, "ro")
+        assert (
+            Shell(tmp_path, "--db", str(disk / "feeds.db"))("feeds", "--format", "json").code == 0
+        )
 
 
 def dump(path: Path) -> list[str]:
