@@ -3,13 +3,14 @@
 The library compiles six functions for a frozen one, and a short command would wait longer for these
 than for anything else that it loads. Here only `__init__` is compiled; what compares, hashes and
 shows is shared. That nothing is set in a frozen one is for mypy to say, and is not checked again.
+What only the reading processes load is made by the library.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +25,7 @@ if not TYPE_CHECKING:
         return lambda cls: _made(cls, frozen, slots)
 
 
-def _made(cls: type[Any], frozen: bool, slots: bool) -> type[Any]:
+def _made(cls: type[T], frozen: bool, slots: bool) -> type[T]:
     made: Any = dataclasses.dataclass(cls, slots=slots, eq=False, repr=False)
     values = attrgetter(*(each.name for each in dataclasses.fields(made)))
 
@@ -38,7 +39,7 @@ def _made(cls: type[Any], frozen: bool, slots: bool) -> type[Any]:
     for name, method in shared.items():
         if vars(cls).get(name) is None:  # what a class says for itself stays
             setattr(made, name, method)
-    return made  # type: ignore[no-any-return]
+    return cast("type[T]", made)
 
 
 def _shown(self: Any) -> str:

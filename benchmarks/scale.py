@@ -133,7 +133,7 @@ def report_lists(app: Aggregator, path: Path) -> None:
     for grouped in (False, True):
         wanted = Wanted("atom", app.asked(""), limit=100, grouped=grouped)
         name = "export 100 entries" + (", a story once" if grouped else "")
-        line(name, middle(lambda wanted=wanted: publish(store, wanted)))  # type: ignore[misc]
+        line(name, middle(partial(publish, store, wanted)))
     line("feeds, with their health", middle(store.feeds.health, rounds=3))
     line("open and close the database", middle(lambda: Store(path).close()))
     print(
@@ -155,11 +155,7 @@ def report_processes(path: Path) -> None:
     print(f"\n{'whole processes':34}{'ms':>10}{'x nothing':>10}")
     nothing = 0.0
     for name, command in commands.items():
-        took = middle(
-            lambda command=command: subprocess.run(  # type: ignore[misc]
-                command, check=True, capture_output=True, cwd=ROOT
-            )
-        )
+        took = middle(partial(subprocess.run, command, check=True, capture_output=True, cwd=ROOT))
         nothing = nothing or took
         line(name, took, took / nothing)
 

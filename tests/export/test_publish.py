@@ -131,7 +131,7 @@ def test_entries_of_one_time_stand_as_their_document_had_them(empty: Store) -> N
 
 def settings(folder: Path, **changes: object) -> Settings:
     values = {"path": folder / "planet.atom", "format": "atom", "limit": 4} | changes
-    return Settings(exports=(ExportSettings(**values),))  # type: ignore[arg-type]
+    return Settings(exports=(ExportSettings(**values),))  # type: ignore[arg-type]  # values of several types
 
 
 def stats(folder: Path) -> dict[str, tuple[int, int]]:

@@ -129,7 +129,7 @@ def test_a_folder_that_may_not_be_written_to_is_said(tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")  # noqa: PTH110
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")  # noqa: PTH110 -- a device
 def test_a_failure_half_way_leaves_the_old_file_and_no_rubbish(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,7 +138,7 @@ def test_a_failure_half_way_leaves_the_old_file_and_no_rubbish(
     target.write_bytes(b"old")
 
     def full(handle: int) -> None:
-        with open("/dev/full", "wb", buffering=0) as device:  # noqa: PTH123
+        with open("/dev/full", "wb", buffering=0) as device:  # noqa: PTH123 -- a device
             device.write(b"x")
 
     monkeypatch.setattr(os, "fsync", full)

@@ -93,7 +93,7 @@ def ticks(home: Home, *between: Callable[[], None]) -> None:
 
     async def run() -> None:
         async with home.app.online() as online:
-            clock = lambda: home.clock  # noqa: E731
+            clock = lambda: home.clock  # noqa: E731 -- it is one word
             service = Service(home.app.store, online, list, lambda *_, **__: None, clock)
             for happen in between:
                 happen()

@@ -290,7 +290,7 @@ def test_a_hop_to_another_host_waits_for_that_host(server: RawServer, elsewhere:
     turns: list[str] = []
 
     class Watched(HostGate):
-        def turn(self, host: str):  # type: ignore[no-untyped-def]
+        def turn(self, host: str):  # type: ignore[no-untyped-def]  # as in HostGate
             turns.append(host)
             return super().turn(host)
 

@@ -96,9 +96,9 @@ ENTRY = ParsedEntry("g", "https://a.example/", "T", "s", "<p>c</p>", "c", None, 
     ],
 )
 def test_whatever_a_reader_sees_changes_the_hash(change: dict[str, object]) -> None:
-    assert content_hash(replace(ENTRY, **change)) != content_hash(ENTRY)  # type: ignore[arg-type]
+    assert content_hash(replace(ENTRY, **change)) != content_hash(ENTRY)  # type: ignore[arg-type]  # values of several types
 
 
 @pytest.mark.parametrize("change", [{"comment_count": 5}, {"guid": "h"}, {"content_hash": "x"}])
 def test_what_is_not_the_entrys_own_words_does_not(change: dict[str, object]) -> None:
-    assert content_hash(replace(ENTRY, **change)) == content_hash(ENTRY)  # type: ignore[arg-type]
+    assert content_hash(replace(ENTRY, **change)) == content_hash(ENTRY)  # type: ignore[arg-type]  # values of several types

@@ -157,7 +157,7 @@ def test_a_document_cut_off_is_truncated(cut: int) -> None:
 @pytest.mark.parametrize("cut", range(10, 200, 19))
 def test_what_stands_whole_before_the_cut_is_read_and_nothing_else(build: object, cut: int) -> None:
     entries = [f"<id>{n}</id><guid>{n}</guid><title>T{n} \u00e9</title>" for n in range(4)]
-    whole = build(*entries, head="<link>https://a.example/</link>")  # type: ignore[operator]
+    whole = build(*entries, head="<link>https://a.example/</link>")  # type: ignore[operator]  # a parameter of the test
     body = whole.encode()[:-cut]
     rest = failure(body).rest
     complete = body.count(b"</item>") + body.count(b"</entry>")

@@ -40,8 +40,8 @@ def unread(before: str, after: str, url: str = URL) -> int:
 
 @pytest.mark.parametrize(("build", "items"), [(rss, ITEMS), (atom, ENTRIES)])
 def test_entries_that_are_known_are_not_read(build: object, items: tuple[str, ...]) -> None:
-    before = build(*items[1:])  # type: ignore[operator]
-    after = build(*items)  # type: ignore[operator]
+    before = build(*items[1:])  # type: ignore[operator]  # a parameter of the test
+    after = build(*items)  # type: ignore[operator]  # a parameter of the test
     feed = parse(after.encode(), url=URL, content_type=None, known=known(parsed(before)))
     assert isinstance(feed, ParsedFeed)
     assert [entry.guid for entry in feed.entries] == ["1"]
@@ -310,8 +310,8 @@ def test_whatever_changes_between_two_documents(
     heads: list[str],
     broken: bool,
 ) -> None:
-    before = build([*old, *kept], heads[0], "")  # type: ignore[operator]
-    after = build([*new, *kept], heads[-1], attributes)  # type: ignore[operator]
+    before = build([*old, *kept], heads[0], "")  # type: ignore[operator]  # a parameter of the test
+    after = build([*new, *kept], heads[-1], attributes)  # type: ignore[operator]  # a parameter of the test
     if broken:
         after = after.replace("</title>", "", 1)
     feed = parse(before.encode(), url=URL, content_type=None)

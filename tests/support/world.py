@@ -53,7 +53,7 @@ def entry(
         "authors": tuple(Author(name) for name in names),
         "content_hash": guid,
     }
-    return ParsedEntry(**(values | more))  # type: ignore[arg-type]
+    return ParsedEntry(**(values | more))  # type: ignore[arg-type]  # values of several types
 
 
 def crosslink(kind: CrosslinkKind, confidence: float = 0.9, **more: str) -> Crosslink:
