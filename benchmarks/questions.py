@@ -24,7 +24,8 @@ def _rare(dice: random.Random) -> str:
 
 def _phrase(dice: random.Random, store: Store) -> str:
     """Two or three words that stand beside each other in some entry."""
-    (entry,) = store.entries.load([store.entries.count() - dice.randint(0, 5000) * 10 - 1])
+    count = store.entries.count()
+    (entry,) = store.entries.load([1 + (count - dice.randint(0, 5000) * 10 - 2) % count])
     words = entry.content_text.replace(".", "").lower().split()
     start = dice.randrange(len(words) - 3) // 14 * 14
     return '"' + " ".join(words[start : start + dice.randint(2, 3)]) + '"'
