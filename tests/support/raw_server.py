@@ -160,7 +160,7 @@ class _Script:
 
 
 async def _turns() -> None:
-    """Let a loop do what it has to do: accepting a connection takes several of its rounds."""
+    """Let a loop do what it has to do: beginning or ending a connection takes some rounds."""
     for _ in range(10):
         await asyncio.sleep(0)
 
@@ -233,34 +233,48 @@ class RawServer:
             self._loop.close()
 
     async def _serve(self) -> None:
-        server = await asyncio.start_server(self._accept, self.host, 0, ssl=self.tls)
-        self.port = server.sockets[0].getsockname()[1]
-        self._started.set()
-        await self._stop.wait()
-        server.close()
-        await _turns()  # let what has just been accepted begin
+        loop = asyncio.get_running_loop()
+        family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
+        with socket.create_server((self.host, 0), family=family, backlog=100) as listening:
+            listening.setblocking(False)
+            self.port = listening.getsockname()[1]
+            loop.add_reader(listening, self._accept, listening)
+            self._started.set()
+            await self._stop.wait()
+            loop.remove_reader(listening)
+        await _turns()  # a task that has not begun would leave its connection open
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for transport in self._transports:
             transport.abort()  # nobody reads what is still to be sent
-        await server.wait_closed()
         await _turns()  # let the transports say goodbye
 
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
-        self._transports.add(writer.transport)
-        self.connections += 1
-        try:
-            with suppress(ConnectionError, asyncio.IncompleteReadError):
+    def _accept(self, listening: socket.socket) -> None:
+        """Take a connection; from here on somebody is there to close it, whatever happens."""
+        with suppress(BlockingIOError, ConnectionError):
+            connection, _ = listening.accept()
+            self.connections += 1
+            task = asyncio.ensure_future(self._converse(connection))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _converse(self, connection: socket.socket) -> None:
+        connection.setblocking(False)
+        loop, reader = asyncio.get_running_loop(), asyncio.StreamReader()
+        protocol = asyncio.StreamReaderProtocol(reader)
+        with suppress(OSError, asyncio.IncompleteReadError):
+            transport, _ = await loop.connect_accepted_socket(
+                lambda: protocol, connection, ssl=self.tls
+            )
+            self._transports.add(transport)
+            writer = asyncio.StreamWriter(transport, protocol, reader, loop)
+            try:
                 await self._answer(reader, writer)
-        except asyncio.CancelledError:
-            writer.transport.abort()
-        finally:
-            self._tasks.discard(task)
-            writer.close()
+            except asyncio.CancelledError:
+                transport.abort()
+            finally:
+                writer.close()
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(self.greeting)
