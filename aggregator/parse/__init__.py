@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from aggregator.model import FailureKind, ParseFailed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aggregator.model import KnownSlices, ParsedFeed
 
 READER = "3"
@@ -37,9 +39,22 @@ def parse(
     a `ParseFailed`.
     """
     from aggregator.parse.encoding import decode
+    from aggregator.parse.stand_ins import shortened
+
+    text = decode(body, content_type)
+    if known is not None and (shorter := shortened(text, known)):
+        feed = _read(shorter.text, url, known, shorter.hashes)
+        if not isinstance(feed, ParseFailed) and shorter.are_entries(feed, known):
+            return feed
+    return _read(text, url, known, {})
+
+
+def _read(
+    text: str, url: str, known: KnownSlices | None, stand_ins: Mapping[bytes, str]
+) -> ParsedFeed | ParseFailed:
     from aggregator.parse.sniff import Kind, sniff
 
-    found = sniff(decode(body, content_type))
+    found = sniff(text)
     if found.kind is Kind.NOTHING:
         return ParseFailed(FailureKind.EMPTY_BODY, "the document is empty")
     if found.kind is Kind.JSON:
@@ -51,4 +66,4 @@ def parse(
         return ParseFailed(FailureKind.NOT_A_FEED, f"this is {what}, not a feed")
     from aggregator.parse.xmlfeed import parse_xml
 
-    return parse_xml(found, url, known)
+    return parse_xml(found, url, known, stand_ins)

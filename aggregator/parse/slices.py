@@ -25,7 +25,7 @@ from aggregator.parse import READER
 from aggregator.parse.limits import MAX_ENTRIES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from aggregator.model import KnownSlices, ParsedFeed
     from aggregator.parse.limits import Scan
@@ -67,9 +67,11 @@ class Slices:
         return Part(document, self.above, tuple(hash_ for hash_, _ in rest), skipped)
 
 
-def slice_document(document: bytes, root: int, looked: Scan) -> Slices | None:
+def slice_document(
+    document: bytes, root: int, looked: Scan, stand_ins: Mapping[bytes, str]
+) -> Slices | None:
     """`document` (UTF-8, its root element at `root`) cut where `looked` says that entries stand;
-    None where that may not be done."""
+    None where that may not be done. Each of `stand_ins` goes by the hash it is given."""
     places = looked.places
     spans = places.spans
     if looked.error or places.declared is None or not 0 < len(spans) <= MAX_ENTRIES:
@@ -83,7 +85,7 @@ def slice_document(document: bytes, root: int, looked: Scan) -> Slices | None:
     return Slices(
         document[root : spans[0][0]],
         entries,
-        tuple(digest(entry) for entry in entries),
+        tuple(stand_ins.get(entry) or digest(entry) for entry in entries),
         document[spans[-1][1] :],
         f"<{places.name}{namespaces}/>".encode(),
         places.above,

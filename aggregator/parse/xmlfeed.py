@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from aggregator.model import FailureKind, ParseFailed
@@ -18,27 +19,35 @@ from aggregator.parse.sniff import escape_ampersands
 from aggregator.urls import absolute
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aggregator.model import KnownSlices, ParsedFeed
     from aggregator.parse.limits import Scan
     from aggregator.parse.slices import Part
     from aggregator.parse.sniff import Sniffed
 
 
-def parse_xml(found: Sniffed, url: str, known: KnownSlices | None) -> ParsedFeed | ParseFailed:
-    """The feed in `found`, as fetched from `url`, without the entries that are `known`."""
+def parse_xml(
+    found: Sniffed,
+    url: str,
+    known: KnownSlices | None,
+    stand_ins: Mapping[bytes, str] = MappingProxyType({}),
+) -> ParsedFeed | ParseFailed:
+    """The feed in `found`, as fetched from `url`, without the entries that are `known`, of which
+    some may have `stand_ins`."""
     document = found.text.encode("utf-8")
     looked = scan(document, found.root)
     if isinstance(looked, ParseFailed):
         return looked
     if looked.error and (mended := escape_ampersands(found.text, found.start)) != found.text:
         warnings = (*found.warnings, f"ampersands escaped ({looked.error})")
-        return parse_xml(replace(found, text=mended, warnings=warnings), url, known)
+        return parse_xml(replace(found, text=mended, warnings=warnings), url, known, stand_ins)
     if not looked.whole:
         rest = _before_the_end(found, looked, document, url)
         return ParseFailed(FailureKind.TRUNCATED, "the document ends before its last element", rest)
     reader = _Reader(found, looked, url)
     root = len(found.text[: found.start].encode("utf-8"))
-    slices = slice_document(document, root, looked)
+    slices = slice_document(document, root, looked, stand_ins)
     if slices is None:
         return reader.read(document[root:])
     part = slices.part(known)

@@ -220,6 +220,26 @@ def test_a_document_with_bare_ampersands_is_cut_all_the_same() -> None:
     assert unread(rss(odd, *ITEMS), rss(odd, *ITEMS)) == 4
 
 
+@pytest.mark.parametrize(
+    "quoting",
+    [
+        "<description><![CDATA[see <item>{}</item>]]></description>",
+        "<!-- <item>{}</item> -->",
+        "<content><item>{}</item></content>",
+        "<?note <item>{}</item>?>",
+    ],
+)
+def test_an_entry_that_quotes_a_known_one_is_read_as_it_is(quoting: str) -> None:
+    odd = f"<guid>9</guid><title>Odd</title>{quoting.format(ITEMS[0])}"
+    for items in ((odd, *ITEMS[1:]), (odd, *ITEMS)):
+        assert_incremental_equals_whole(rss(*items).encode(), parsed(rss(*ITEMS)))
+
+
+def test_where_a_comment_hides_a_known_entry_it_is_not_there() -> None:
+    hidden = rss(*ITEMS).replace("<item>", "<!--<item>", 1).replace("</item>", "</item>-->", 1)
+    assert unread(rss(*ITEMS), hidden) == len(ITEMS) - 1
+
+
 SAME = "<guid>1</guid><title>Again</title><link>https://a.example/again</link>"
 
 
