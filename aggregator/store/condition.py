@@ -16,6 +16,7 @@ NEAR = "/* {} = e.id AND */"
 """What `e.id IN (SELECT id FROM …)` may have right after its WHERE, as a comment: uncommented by
 `near`, few entries are asked one by one whether they are among those, rather than all of these
 gathered first."""
+LISTED = "e.id IN (SELECT value FROM json_each(?))"
 IN_MATCH = "e.id IN (SELECT rowid FROM entries_fts WHERE entries_fts MATCH ?)"
 _TEXT = "e.title || char(10) || e.authors || char(10) || e.tags || char(10) || e.content_text"
 

@@ -86,19 +86,23 @@ class Connection:
 
     def rows_within(
         self, steps: int, sql: str, values: Sequence[Any] = ()
-    ) -> list[sqlite3.Row] | None:
-        """All rows of a query, None where it takes many more than so many steps of SQLite's machine
-        (some ten for a row that is looked up); raises StoreError."""
+    ) -> tuple[list[sqlite3.Row], bool]:
+        """The first rows of a query, as far as they are found in little more than so many steps of
+        SQLite's machine (some ten for a row that is looked up), and whether these are all of them;
+        raises StoreError."""
         left = iter(range(steps // _STEPS))
+        rows: list[sqlite3.Row] = []
         self._raw.set_progress_handler(lambda: next(left, None) is None, _STEPS)
         try:
-            return self._raw.execute(sql, values).fetchall()
+            for row in self._raw.execute(sql, values):
+                rows.append(row)  # what was found stays when it is interrupted
         except sqlite3.Error as error:
             if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
-                return None
+                return rows, False
             raise explain(self.path, error) from error
         finally:
             self._raw.set_progress_handler(None, 0)
+        return rows, True
 
     def row(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Row | None:
         """The first row of a query, or None."""

@@ -7,12 +7,15 @@ newest on, and looked at closely until enough have a piece to tell of.
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aggregator.dates import stamp
-from aggregator.store.condition import NEAR, Condition, all_of
+from aggregator.store.condition import LISTED, NEAR, Condition, all_of, near
 from aggregator.store.crosslinks import Crosslinks, outlet_key
 from aggregator.store.newest import Newest
+from aggregator.text import title_key
 
 if TYPE_CHECKING:
     from aggregator.model import Piece, PieceFilter
@@ -33,10 +36,21 @@ _TOLD_BETTER = """
 _MATCHES = "EXISTS (SELECT 1 FROM entries_fts WHERE entries_fts MATCH ? AND rowid = e.id)"
 
 
+_MY = NEAR.format("entry_id")
+_PLAIN = re.compile("[a-z0-9]+")
+# SQLite knows the case of ASCII only, and nothing of what else is alike in two names.
+_MAY_TELL_OF = """
+    outlet_domain IS NULL OR outlet_domain = :domain OR outlet IS NULL
+    OR instr(lower(outlet), :word) > 0 OR outlet GLOB '*[&"]*'
+    OR length(outlet) < length(CAST(outlet AS BLOB))
+"""
+
+
 class Elsewhere:
     """Reads the view `elsewhere`, or everything that was detected."""
 
     def __init__(self, connection: Connection) -> None:
+        self._db = connection
         self._newest = Newest(connection)
         self._crosslinks = Crosslinks(connection)
 
@@ -45,11 +59,14 @@ class Elsewhere:
         those of the newest posts, -1 for no limit. A post that stands in several of the feeds asked
         for tells of a piece once."""
         view = "elsewhere" if wanted.min_confidence is None else "crosslink_rows"
+        post = self._post(wanted)
+        if asked is not None:
+            few = self._newest.narrowed(asked)
+            if few is not asked:
+                asked, post = few, replace(post, where=near(post.where))
         row, values = _row(wanted, asked)
         late = f"EXISTS (SELECT 1 FROM {view} WHERE entry_id = e.id AND {row})"
-        posts = all_of(
-            (asked or Condition(), _post(wanted), Condition(late=late, late_values=values))
-        )
+        posts = all_of((asked or Condition(), post, Condition(late=late, late_values=values)))
         if limit < 0:
             among, given = posts.sql()
             among = f"SELECT e.id FROM entries e WHERE {among}"
@@ -60,31 +77,37 @@ class Elsewhere:
             f"entry_id IN ({among}) AND {row}", (*given, *values), limit, view=view
         )
 
+    def _post(self, wanted: PieceFilter) -> Condition:
+        """What of a filter shows in the post and in what was detected, before it is joined."""
+        kind, values = ("1", []) if wanted.kind is None else ("kind = ?", [wanted.kind])
+        terms = [f"e.id IN (SELECT entry_id FROM crosslinks WHERE {_MY} {kind})"]
+        if wanted.outlet is not None:
+            terms.append(LISTED)
+            values.append(json.dumps(self._telling_of(wanted.outlet)))
+        if wanted.since is not None:
+            terms.append("e.published_at >= ?")
+            values.append(stamp(wanted.since))
+        if wanted.until is not None:
+            terms.append("e.published_at < ?")
+            values.append(stamp(wanted.until))
+        return Condition("", " AND ".join(terms), tuple(values))
 
-def _post(wanted: PieceFilter) -> Condition:
-    """What of a filter shows in the post and in what was detected, before it is joined."""
-    found: list[str] = ["1"]
-    values: list[object] = []
-    if wanted.kind is not None:
-        found.append("kind = ?")
-        values.append(wanted.kind)
-    if wanted.outlet is not None:
-        found.append(
-            """(outlet_domain IS NULL OR outlet_domain = ? OR outlet IS NULL OR outlet IN (
-                SELECT outlet FROM (SELECT DISTINCT outlet FROM crosslinks)
-                WHERE instr(plain_key(outlet), ?) > 0
-            ))"""
+    def _telling_of(self, outlet: str) -> list[int]:
+        """The posts that tell of something at this outlet, or do not say where it is."""
+        domain, key = _outlet(outlet)
+        word = max(_PLAIN.findall(key), key=len, default="")
+        rows = self._db.rows(
+            f"SELECT entry_id, outlet_domain, outlet FROM crosslinks WHERE {_MAY_TELL_OF}",
+            {"domain": domain, "word": word},
         )
-        values += _outlet(wanted.outlet)
-    post = NEAR.format("entry_id")
-    terms = [f"e.id IN (SELECT entry_id FROM crosslinks WHERE {post} {' AND '.join(found)})"]
-    if wanted.since is not None:
-        terms.append("e.published_at >= ?")
-        values.append(stamp(wanted.since))
-    if wanted.until is not None:
-        terms.append("e.published_at < ?")
-        values.append(stamp(wanted.until))
-    return Condition("", " AND ".join(terms), tuple(values))
+        called = {name for name in {row["outlet"] for row in rows} if key in title_key(name)}
+        return [
+            row["entry_id"]
+            for row in rows
+            if row["outlet_domain"] in (None, domain)
+            or row["outlet"] is None
+            or row["outlet"] in called
+        ]
 
 
 def _row(wanted: PieceFilter, asked: Condition | None) -> tuple[str, tuple[object, ...]]:

@@ -11,7 +11,7 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aggregator.store.condition import near
+from aggregator.store.condition import LISTED, near
 from aggregator.store.lookup import Lookup
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ _SOON, _PATIENT = 50_000, 400_000
 _WIDER = 4
 """How many times as many as are wanted are taken where more is to be checked, and how many times
 more each time after."""
-_LISTED = "e.id IN (SELECT value FROM json_each(?))"
 _ORDER = "ORDER BY e.sort_at DESC, e.first_seen_at DESC, e.id"
 
 
@@ -62,7 +61,7 @@ class Newest:
     def _listed(self, ids: Sequence[int], condition: Condition) -> list[int]:
         """Those of `ids` that fulfil what is quickly asked, the newest first."""
         where = near(condition.where) or "1"
-        sql = f"SELECT e.id FROM entries e WHERE {_LISTED} AND {where} {_ORDER}"
+        sql = f"SELECT e.id FROM entries e WHERE {LISTED} AND {where} {_ORDER}"
         return [row[0] for row in self._db.rows(sql, (json.dumps(ids), *condition.values))]
 
     def narrowed(self, condition: Condition) -> Condition:
@@ -71,24 +70,25 @@ class Newest:
         if "SELECT" not in condition.where:
             return condition
         sql = f"SELECT e.id FROM entries e WHERE {condition.where}"
-        rows = self._db.rows_within(_PATIENT, sql, condition.values)
-        if rows is None:
+        rows, done = self._db.rows_within(_PATIENT, sql, condition.values)
+        if not done:
             return condition
-        return replace(condition, where=_LISTED, values=(json.dumps([row[0] for row in rows]),))
+        return replace(condition, where=LISTED, values=(json.dumps([row[0] for row in rows]),))
 
     def _downwards(self, where: str, values: Sequence[object], size: int) -> Iterator[list[int]]:
         """All entries that fulfil SQL, the newest first; where they are many, `size` at first."""
         walk = f"SELECT e.id FROM entries e WHERE +({{}}) {_ORDER} LIMIT ? OFFSET ?"
-        first = self._db.rows_within(_SOON, walk.format(near(where)), (*values, size, 0))
-        if first is None:
+        soon, done = self._db.rows_within(_SOON, walk.format(near(where)), (*values, size, 0))
+        first = [row[0] for row in soon] if done or _WIDER * len(soon) >= size else []
+        if first:
+            yield first
+        if not done:
             search = f"SELECT e.id FROM entries e WHERE {where} {_ORDER}"
-            rows = self._db.rows_within(_PATIENT, search, values)
-            if rows is not None:
-                yield [row[0] for row in rows]
+            rows, done = self._db.rows_within(_PATIENT, search, values)
+            if done:
+                yield [row[0] for row in rows[len(first) :]]
                 return
-        else:
-            yield [row[0] for row in first]
-        rest = self._db.execute(walk.format(where), (*values, -1, len(first or ())))
+        rest = self._db.execute(walk.format(where), (*values, -1, len(first)))
         while ids := [row[0] for row in rest.fetchmany(size)]:
             yield ids
             size *= _WIDER
@@ -103,7 +103,7 @@ class Newest:
         while start < len(ids) and len(found) < limit:
             part = ids[start : start + limit - len(found)]
             rows = self._db.rows(
-                f"SELECT e.id FROM entries e WHERE {_LISTED} AND {condition.late}",
+                f"SELECT e.id FROM entries e WHERE {LISTED} AND {condition.late}",
                 (json.dumps(part), *condition.late_values),
             )
             passing = {row[0] for row in rows}
