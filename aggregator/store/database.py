@@ -94,8 +94,7 @@ class Connection:
         rows: list[sqlite3.Row] = []
         self._raw.set_progress_handler(lambda: next(left, None) is None, _STEPS)
         try:
-            for row in self._raw.execute(sql, values):
-                rows.append(row)  # what was found stays when it is interrupted
+            rows.extend(self._raw.execute(sql, values))  # what was found until then stays
         except sqlite3.Error as error:
             if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
                 return rows, False

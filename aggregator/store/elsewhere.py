@@ -79,11 +79,15 @@ class Elsewhere:
 
     def _post(self, wanted: PieceFilter) -> Condition:
         """What of a filter shows in the post and in what was detected, before it is joined."""
-        kind, values = ("1", []) if wanted.kind is None else ("kind = ?", [wanted.kind])
-        terms = [f"e.id IN (SELECT entry_id FROM crosslinks WHERE {_MY} {kind})"]
+        terms: list[str] = []
+        values: list[object] = []
         if wanted.outlet is not None:
             terms.append(LISTED)
             values.append(json.dumps(self._telling_of(wanted.outlet)))
+        else:
+            kind = "1" if wanted.kind is None else "kind = ?"
+            terms.append(f"e.id IN (SELECT entry_id FROM crosslinks WHERE {_MY} {kind})")
+            values += [] if wanted.kind is None else [wanted.kind]
         if wanted.since is not None:
             terms.append("e.published_at >= ?")
             values.append(stamp(wanted.since))
