@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import string
+from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from publicsuffixlist import PSLFILE, PublicSuffixList, encode_idn
 
 from aggregator.urls import (
     PLATFORMS,
@@ -226,6 +228,17 @@ def test_whose_a_host_is(host: str, domain: str) -> None:
 def test_each_user_of_a_platform_is_somebody(platform: str) -> None:
     assert registrable(f"ada.{platform}") == f"ada.{platform}"
     assert registrable(f"ada.{platform}") != registrable(f"bo.{platform}")
+
+
+def test_every_rule_of_the_public_suffix_list_counts_as_written_and_in_punycode() -> None:
+    library = PublicSuffixList()
+    rules = Path(PSLFILE).read_text("utf-8").splitlines()
+    for rule in filter(None, rules):
+        suffix = rule.split()[0].lstrip("!").replace("*", "c")
+        if rule.startswith("//") or suffix in PLATFORMS:
+            continue
+        for host in {f"a.b.{suffix}", f"a.b.{encode_idn(suffix)}"}:
+            assert registrable(host) == library.privatesuffix(host)
 
 
 def test_parts_of_addresses() -> None:
