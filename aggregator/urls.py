@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 from ipaddress import ip_address
-from pathlib import Path
 from string import ascii_letters, digits
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
@@ -134,18 +133,11 @@ def authority(url: str) -> str:
 
 
 @cache
-def _suffixes() -> PublicSuffixList:
-    """The list, each rule also in Punycode, for which the library itself would encode all of them:
-    two thirds of the time that it takes to read."""
-    from publicsuffixlist import PSLFILE, PublicSuffixList, encode_idn
+def _suffixes(punycode: bool) -> PublicSuffixList:
+    """The list; that its rules are found in `punycode` as well takes three times as long to read."""
+    from publicsuffixlist import PublicSuffixList
 
-    rules = Path(PSLFILE).read_text("utf-8").splitlines()
-    encoded = [
-        "!" * rule.startswith("!") + encode_idn(rule.split()[0].lstrip("!"))
-        for rule in rules
-        if not (rule.isascii() or rule.startswith("//"))
-    ]
-    return PublicSuffixList([*rules, *encoded], accept_encoded_idn=False)
+    return PublicSuffixList(accept_encoded_idn=punycode)
 
 
 @lru_cache(maxsize=65_536)
@@ -156,7 +148,7 @@ def registrable(host: str) -> str:
         return str(ip_address(host))
     except ValueError:
         pass
-    domain = str(_suffixes().privatesuffix(host) or host)
+    domain = str(_suffixes("xn--" in host).privatesuffix(host) or host)
     if domain in PLATFORMS and host != domain:
         user = host[: -len(domain) - 1].rsplit(".", 1)[-1]
         return domain if user in ("www", "blog", "m") else f"{user}.{domain}"
