@@ -134,7 +134,7 @@ def authority(url: str) -> str:
 
 @cache
 def _suffixes(punycode: bool) -> PublicSuffixList:
-    """The list; that its rules are found in `punycode` as well takes three times as long to read."""
+    """The list; to have its rules in `punycode` as well takes three times as long to read."""
     from publicsuffixlist import PublicSuffixList
 
     return PublicSuffixList(accept_encoded_idn=punycode)
