@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from html import unescape
 from typing import TYPE_CHECKING, TypeVar
 
 from selectolax.lexbor import LexborHTMLParser
@@ -14,6 +13,8 @@ from aggregator.urls import absolute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from selectolax.lexbor import LexborNode
 
 BLOCK = frozenset(
     """
@@ -26,11 +27,6 @@ _SILENT = frozenset({"script", "style", "noscript", "template", "head", "title",
 _EMPHASIS = frozenset({"i", "em", "cite", "b", "strong", "q", "u"})
 _INLINES = _EMPHASIS | {"a"}
 _BLANKS = re.compile("  +")
-_TOKEN = re.compile(
-    r'([^<]+)|<(?:(/?)([a-z][^\s>]*)([^">]*(?:"[^"]*"[^">]*)*)|!--.*?--|![^>]*)>', re.DOTALL
-)
-_ATTRIBUTE = re.compile(r'([^\s"=]+)="([^"]*)"')
-"""What a document is made of where a parser has written it."""
 
 
 def _spaced(text: str) -> str:
@@ -123,44 +119,49 @@ class _Reader:
             self.pieces.append(text)
             self.length += len(text)
 
-    def walk(self, html: str, tag: str) -> None:
-        """Takes up `html` as a tree is written: all that opens is closed, and by its own name."""
-        block, quoted, silent = tag, False, 0
-        around: list[tuple[str, bool]] = []
-        opened: list[tuple[int, str]] = []
-        for text, closing, name, attributes in _TOKEN.findall(html):
-            if name in _SILENT:
-                silent += -1 if closing else 1
-            elif silent:
+    def walk(self, root: LexborNode, tag: str) -> None:
+        """Depth first with a stack of our own: documents may nest deeper than Python may call."""
+        stack: list[tuple[LexborNode | None, str, bool, str, int]] = [(root, tag, False, "", 0)]
+        while stack:
+            node, block, quoted, closing, start = stack.pop()
+            if closing:
+                self._close(node, block, quoted, closing, start)
                 continue
-            elif text:
-                self.add(unescape(text) if "&" in text else text)
-            elif name == "br":
-                self.add(" ")
-            elif name in BLOCK:
+            assert node is not None
+            name = node.tag or ""
+            if name in ("-text", "br"):
+                self.add(" " if name == "br" else node.text_content or "")
+                continue
+            if name in _SILENT or name.startswith(("-", "!", "_")):
+                continue
+            inner, deeper = block, quoted or name == "blockquote"
+            if name in BLOCK:
                 self.flush(block, quoted)
-                if closing:
-                    block, quoted = around.pop() if around else (tag, False)
-                elif name != "hr":
-                    around.append((block, quoted))
-                    block, quoted = name, quoted or name == "blockquote"
+                inner = name
+                stack.append((None, inner, deeper, "block", 0))
             elif name in self.inlines:
-                if not closing:
-                    opened.append((self.length, attributes))
-                elif opened:
-                    self._close(name, *opened.pop())
+                stack.append((node, block, quoted, name, self.length))
+            child = node.last_child
+            while child is not None:
+                stack.append((child, inner, deeper, "", 0))
+                child = child.prev
 
-    def _close(self, name: str, start: int, attributes: str) -> None:
+    def _close(
+        self, node: LexborNode | None, block: str, quoted: bool, closing: str, start: int
+    ) -> None:
+        if closing == "block":
+            self.flush(block, quoted)
+            return
         end = self.length
         start = min(start, end)
-        if name != "a":
-            self.spans.append(Span(start, end, name))
+        if closing != "a":
+            self.spans.append(Span(start, end, closing))
             return
-        given = dict(_ATTRIBUTE.findall(attributes))
-        if url := absolute(unescape(given.get("href", "")), self.base):
-            classes = tuple(unescape(given.get("class", "")).split())
-            rel = given.get("rel")
-            self.anchors.append(Anchor(start, end, url, rel and unescape(rel), classes))
+        assert node is not None
+        attributes = node.attributes
+        if url := absolute(attributes.get("href"), self.base):
+            classes = tuple((attributes.get("class") or "").split())
+            self.anchors.append(Anchor(start, end, url, attributes.get("rel"), classes))
 
 
 _Part = TypeVar("_Part", Anchor, Span)
@@ -184,8 +185,11 @@ def read_blocks(html: str, base: str | None = None) -> tuple[Block, ...]:
 
 
 def _read(html: str, base: str | None, inlines: frozenset[str]) -> tuple[Block, ...]:
+    root = _tree(html).root if html else None
+    if root is None:
+        return ()
     reader = _Reader(base, inlines)
-    reader.walk(_tree(html).html or "" if html else "", "body")
+    reader.walk(root, "body")
     reader.flush("body", False)
     return tuple(reader.blocks)
 
