@@ -76,28 +76,18 @@ def _needles(field: Field) -> list[str]:
 
 
 def _holds(column: str, needles: list[str]) -> str:
+    """SQL for whether a name holds all needles; what has not even their letters is soon passed."""
     name = f"' ' || replace({column}, ',', ' ') || ' '"
-    return " AND ".join(f"instr({name}, ?) > 0" for _ in needles)
+    return " AND ".join(
+        f"instr({column}, trim(?{number})) > 0 AND instr({name}, ?{number}) > 0"
+        for number in range(1, len(needles) + 1)
+    )
 
 
 def _keys(needles: list[str], db: Connection) -> list[str]:
-    """The bylines that hold such words. Each name is met once, however many entries have it."""
-    rows = db.rows(
-        f"""
-        WITH RECURSIVE known (name_key) AS (
-          SELECT min(name_key) FROM entry_authors
-          UNION ALL
-          SELECT (
-            SELECT name_key FROM entry_authors WHERE name_key > known.name_key
-            ORDER BY name_key LIMIT 1
-          )
-          FROM known WHERE known.name_key IS NOT NULL
-        )
-        SELECT name_key FROM known WHERE {_holds("name_key", needles)}
-        """,
-        needles,
-    )
-    return [row["name_key"] for row in rows]
+    """The bylines that hold such words."""
+    sql = f"SELECT name_key FROM bylines WHERE {_holds('name_key', needles)}"
+    return [row["name_key"] for row in db.rows(sql, needles)]
 
 
 def _feeds(needles: list[str], db: Connection) -> list[int]:

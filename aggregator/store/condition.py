@@ -16,6 +16,9 @@ NEAR = "/* {} = e.id AND */"
 """What `e.id IN (SELECT id FROM …)` may have right after its WHERE, as a comment: uncommented by
 `near`, few entries are asked one by one whether they are among those, rather than all of these
 gathered first."""
+WIDE = "/** {} = e.id AND **/"
+"""The same where gathering takes so long that all else is tried first; uncommented by `near` and by
+`gathering`."""
 LISTED = "e.id IN (SELECT value FROM json_each(?))"
 IN_MATCH = "e.id IN (SELECT rowid FROM entries_fts WHERE entries_fts MATCH ?)"
 _TEXT = "e.title || char(10) || e.authors || char(10) || e.tags || char(10) || e.content_text"
@@ -23,7 +26,12 @@ _TEXT = "e.title || char(10) || e.authors || char(10) || e.tags || char(10) || e
 
 def near(sql: str) -> str:
     """SQL that means the same, for asking it of few entries."""
-    return sql.replace("/*", "").replace("*/", "")
+    return gathering(sql).replace("/*", "").replace("*/", "")
+
+
+def gathering(sql: str) -> str:
+    """SQL that means the same, for looking up entries that are few for another reason."""
+    return sql.replace("/**", "").replace("**/", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aggregator.store.authors import author_condition
-from aggregator.store.condition import NEAR, Condition
+from aggregator.store.condition import NEAR, WIDE, Condition
 from aggregator.store.crosslinks import outlet_key
 from aggregator.text import fold
 from aggregator.urls import domain_of, host_of, registrable, url_key
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from aggregator.store.database import Connection
 
 
-_MY, _THIS = NEAR.format("entry_id"), NEAR.format("p.id")
+_MY, _THIS = NEAR.format("entry_id"), WIDE.format("p.id")
 
 
 def _elsewhere(where: str, shown: str, table: str = "crosslinks") -> Condition:

@@ -11,7 +11,7 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aggregator.store.condition import LISTED, near
+from aggregator.store.condition import LISTED, gathering, near
 from aggregator.store.lookup import Lookup
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class Newest:
         they are soon looked up."""
         if "SELECT" not in condition.where:
             return condition
-        sql = f"SELECT e.id FROM entries e WHERE {condition.where}"
+        sql = f"SELECT e.id FROM entries e WHERE {gathering(condition.where)}"
         rows, done = self._db.rows_within(_PATIENT, sql, condition.values)
         if not done:
             return condition
@@ -83,7 +83,7 @@ class Newest:
         if first:
             yield first
         if not done:
-            search = f"SELECT e.id FROM entries e WHERE {where} {_ORDER}"
+            search = f"SELECT e.id FROM entries e WHERE {gathering(where)} {_ORDER}"
             rows, done = self._db.rows_within(_PATIENT, search, values)
             if done:
                 yield [row[0] for row in rows[len(first) :]]

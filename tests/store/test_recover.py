@@ -186,6 +186,15 @@ def test_an_older_database_is_brought_up_to_date_on_the_way(tmp_path: Path) -> N
     assert rows(tmp_path / "new.db", query) == rows(OLD[0], query)
 
 
+def test_bylines_that_are_lost_are_gathered_from_the_entries(tmp_path: Path, damaged: Path) -> None:
+    with closing(sqlite3.connect(damaged)) as writing, writing:
+        author = "SELECT min(id), 0, 'ada quill' FROM entries"
+        writing.execute(f"INSERT INTO entry_authors (entry_id, position, name_key) {author}")
+        writing.execute("DELETE FROM bylines")
+    recover(damaged, tmp_path / "new.db", START, lambda _: None)
+    assert rows(tmp_path / "new.db", "SELECT name_key FROM bylines") == [("ada quill",)]
+
+
 def test_nothing_is_written_over_and_nothing_made_of_nothing(tmp_path: Path, damaged: Path) -> None:
     (tmp_path / "there.db").write_text("here")
     with pytest.raises(StoreError, match="exists"):

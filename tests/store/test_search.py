@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from aggregator.dates import stamp
 from aggregator.errors import QueryError
-from aggregator.model import MARK_END, MARK_START
+from aggregator.model import MARK_END, MARK_START, PieceFilter
 from aggregator.query import parse
 from aggregator.query.scan import EXAMPLES
 from aggregator.query.tree import HAS, IS
@@ -216,6 +216,24 @@ def test_no_way_of_looking_hides_an_answer(world: Store, monkeypatch: pytest.Mon
             assert len(world.search.hits(query, limit=2)) == min(2, len(expected.split()))
 
 
+def test_no_way_of_looking_hides_a_piece(world: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pieces are those of a list without limit, as far as it goes, however they are sought."""
+    queries = [None, *(parse(text, NOW) for text in ("author:quill", "-is:announced", "tides"))]
+    outlet = next(
+        piece.outlet for piece in world.search.pieces(None, PieceFilter()) if piece.outlet
+    )
+    filters = [PieceFilter(), PieceFilter(kind="announces"), PieceFilter(outlet=outlet)]
+    filters += [PieceFilter(outlet=outlet.upper()[1:5], min_confidence=0.1)]
+    for query, wanted in product(queries, filters):
+        every = world.search.pieces(query, wanted)
+        assert every or query is not None
+        for soon, patient in ((1, 1), (1, 10**6), (2000, 2000), (10**6, 1)):
+            monkeypatch.setattr(newest, "_SOON", soon)
+            monkeypatch.setattr(newest, "_PATIENT", patient)
+            assert world.search.pieces(query, wanted, 2) == every[:2]
+            assert world.search.pieces(query, wanted, 99) == every
+
+
 def test_a_phrase_of_frequent_words_is_looked_for_among_what_came_in_last(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -400,6 +418,22 @@ def test_the_index_keeps_in_step_with_the_entries(tmp_path: Path) -> None:
         connection.execute("DELETE FROM feeds WHERE id IN (1, 3)")
         assert answers(store, "東 OR radar") == set()
         check(connection)
+        connection.close()
+
+
+def test_whoever_writes_an_author_is_found_by_it(tmp_path: Path) -> None:
+    """Also where the byline names nobody."""
+    store, ids = build(tmp_path / "authors.db")
+    with store:
+        connection = connect(store.path, create=False)
+        connection.execute(
+            """INSERT INTO entry_authors (entry_id, position, name, name_key)
+            VALUES (?, 9, 'Walrus Desk', 'walrus desk')""",
+            (ids["fog"],),
+        )
+        assert answers(store, "author:walrus") == {"fog"}
+        connection.execute("UPDATE entry_authors SET name_key = 'seal desk' WHERE position = 9")
+        assert (answers(store, "author:walrus"), answers(store, "author:seal")) == (set(), {"fog"})
         connection.close()
 
 
