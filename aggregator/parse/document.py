@@ -57,6 +57,9 @@ class _Params(FeedParserDict):  # type: ignore[misc]
 
     get = dict.get
 
+    def __delitem__(self, name: str) -> None:
+        self.pop(name, None)  # it would catch the error each time, which is slow
+
     def __deepcopy__(self, memo: object) -> FeedParserDict:
         return FeedParserDict(self)  # its values are strings and numbers
 
@@ -148,6 +151,7 @@ class _Strict(_Guarded):  # type: ignore[misc]
 
     def __init__(self, base: str) -> None:
         super().__init__(base, None, "utf-8")
+        self.contentparams = _Params()
         self.names: dict[str, tuple[str, Leaf | None]] = {}
         """What elements are to be told as, and who handles them; made anew with each namespace."""
 

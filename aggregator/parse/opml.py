@@ -17,7 +17,7 @@ import listparser
 from aggregator.errors import SubscriptionError
 from aggregator.model import Subscription, SubscriptionList
 from aggregator.parse.encoding import decode
-from aggregator.parse.sniff import FEED_ROOTS, Kind, sniff
+from aggregator.parse.sniff import FEED_ROOTS, Kind, sniff, without_controls
 from aggregator.text import squeeze
 from aggregator.urls import absolute, scheme_of
 
@@ -104,7 +104,7 @@ def _list_text(body: bytes, source: str) -> str:
         raise SubscriptionError(source, f"this is {found.kind.value}, not a list of feeds")
     if found.root in FEED_ROOTS - {"rdf"}:
         raise SubscriptionError(source, "this is a feed, not a list of feeds; add its address")
-    return found.text
+    return without_controls(found).text
 
 
 def feed_address(given: str) -> str | None:

@@ -1,12 +1,11 @@
-"""What a text is, by its first words alone (R34): labels never decide.
-
-Pure; the text is handed on with what stands in an XML parser's way removed.
+"""What a text is, by its first words alone (R34): labels never decide; and what can be done for an
+XML document that is not well-formed. Pure.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 JUNK_WINDOW = 8192
@@ -46,7 +45,6 @@ _SPACES = re.compile(r"\s*")
 _TAG = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 _ANY_TAG = re.compile(r"</?[a-zA-Z!]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_XML_NEVER = bytes({*range(32)} - {9, 10, 13})
 _REFERENCE = re.compile(
     r"""&\#(?!(?:3[2-9]|[4-9]\d|[1-9]\d{2,3}|[xX](?:[2-9a-fA-F][0-9a-fA-F]|[1-9a-fA-F][0-9a-fA-F]{2}
     |[1-9a-cA-C][0-9a-fA-F]{3}));)(?:[xX]([0-9a-fA-F]+)|([0-9]+));?""",
@@ -54,9 +52,12 @@ _REFERENCE = re.compile(
 )
 """A numeric reference, but for those of up to four digits that are certainly characters."""
 _AMPERSAND = re.compile(
-    r"(<!\[CDATA\[.*?(?:\]\]>|$)|<!--.*?(?:-->|$))|&(?!(?:[A-Za-z_][\w.-]*|#\d+|#[xX][0-9A-Fa-f]+);)",
-    re.DOTALL,
+    r"""<!\[CDATA\[[^\]]*+(?:\](?!\]>)[^\]]*+)*+ | <!--[^-]*+(?:-(?!->)[^-]*+)*+
+    | &(?!(?:[A-Za-z_][\w.-]*|\#\d+|\#[xX][0-9A-Fa-f]+);)""",
+    re.VERBOSE,
 )
+"""One that begins no reference; CDATA and comments as far as their ends, in which it may stand."""
+
 _DECLARATION = re.compile(r"(?:<\?xml\s[^>]*?\?>)?\s*")
 
 
@@ -72,13 +73,13 @@ def sniff(text: str) -> Sniffed:
         return Sniffed(Kind.HTML)
     root = root_of(text)[1]
     if text.startswith("<?xml"):
-        return _document(text, [_BEFORE] if len(text) < len(given) else [])
+        return _document(text, (_BEFORE,) if len(text) < len(given) else ())
     if root in FEED_ROOTS:
-        return _document(text, [])
+        return _document(text, ())
     if found := _START.search(text, 0, JUNK_WINDOW):
-        return _document(text[found.start() :], [_BEFORE])
+        return _document(text[found.start() :], (_BEFORE,))
     if root:
-        return _document(text, [])
+        return _document(text, ())
     return Sniffed(_other(text[:JUNK_WINDOW]))
 
 
@@ -88,25 +89,27 @@ def _other(start: str) -> Kind:
     return Kind.HTML if _ANY_TAG.search(start) else Kind.TEXT
 
 
-def _document(text: str, warnings: list[str]) -> Sniffed:
+def _document(text: str, warnings: tuple[str, ...]) -> Sniffed:
     declared = _DECLARATION.match(text)
     text = _references_mended(text[declared.end() :] if declared else text)
-    if _may_have_controls(text):
-        text, controls = _CONTROLS.subn("", text)
-        if controls:
-            warnings.append(f"characters left out that XML does not allow: {controls}")
+    found = _xml(text, warnings)
+    if found.root and not _CONTROLS.search(text, 0, found.start + JUNK_WINDOW):
+        return found  # of others further on, the parser will tell
+    return without_controls(found)
+
+
+def _xml(text: str, warnings: tuple[str, ...]) -> Sniffed:
     start, root = root_of(text)
-    kind = Kind.HTML if root == "html" else Kind.XML
-    return Sniffed(kind, text, start, root, tuple(warnings))
+    return Sniffed(Kind.HTML if root == "html" else Kind.XML, text, start, root, warnings)
 
 
-def _may_have_controls(text: str) -> bool:
-    """Whether `_CONTROLS` may match: a look at bytes, ten times as fast as one at characters."""
-    try:
-        encoded = text.encode("utf-8")
-    except UnicodeEncodeError:
-        return True
-    return len(encoded.translate(None, _XML_NEVER)) < len(encoded) or b"\xef\xbf" in encoded
+def without_controls(found: Sniffed) -> Sniffed:
+    """`found` without the characters that XML does not allow."""
+    text, controls = _CONTROLS.subn("", found.text)
+    if not controls:
+        return found
+    warning = f"characters left out that XML does not allow: {controls}"
+    return _xml(text, (*found.warnings, warning))
 
 
 def _references_mended(text: str) -> str:
@@ -125,10 +128,26 @@ def _resolved(found: re.Match[str]) -> str:
     return character if _CONTROLS.match(character) else found[0]
 
 
-def escape_ampersands(text: str, start: int) -> str:
-    """`text` with "&amp;" for each "&" from `start` on that begins no reference ("AT&T"): what half
-    of the documents are not well-formed for. CDATA and comments stay as they are."""
-    return text[:start] + _AMPERSAND.sub(lambda found: found[1] or "&amp;", text[start:])
+def mended(found: Sniffed, error: str) -> Sniffed | None:
+    """`found`, which is not well-formed by `error`, without what is to blame for most of that:
+    characters that XML does not allow, or else a "&" that begins no reference ("AT&T"). None where
+    it has neither."""
+    without = without_controls(found)
+    if without is not found:
+        return without
+    text = _ampersands_escaped(found.text, found.start)
+    if text == found.text:
+        return None
+    return replace(found, text=text, warnings=(*found.warnings, f"ampersands escaped ({error})"))
+
+
+def _ampersands_escaped(text: str, start: int) -> str:
+    """`text` with "&amp;" for each "&" from `start` on that begins no reference."""
+    return text[:start] + _AMPERSAND.sub(_escaped, text[start:])
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return "&amp;" if found[0] == "&" else found[0]
 
 
 def root_of(text: str) -> tuple[int, str]:

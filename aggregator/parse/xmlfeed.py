@@ -15,7 +15,7 @@ from aggregator.parse.document import read_document
 from aggregator.parse.limits import scan
 from aggregator.parse.normalise import normalise
 from aggregator.parse.slices import is_whole, slice_document
-from aggregator.parse.sniff import escape_ampersands
+from aggregator.parse.sniff import mended
 from aggregator.urls import absolute
 
 if TYPE_CHECKING:
@@ -39,9 +39,8 @@ def parse_xml(
     looked = scan(document, found.root)
     if isinstance(looked, ParseFailed):
         return looked
-    if looked.error and (mended := escape_ampersands(found.text, found.start)) != found.text:
-        warnings = (*found.warnings, f"ampersands escaped ({looked.error})")
-        return parse_xml(replace(found, text=mended, warnings=warnings), url, known, stand_ins)
+    if looked.error and (better := mended(found, looked.error)):
+        return parse_xml(better, url, known, stand_ins)
     if not looked.whole:
         rest = _before_the_end(found, looked, document, url)
         return ParseFailed(FailureKind.TRUNCATED, "the document ends before its last element", rest)

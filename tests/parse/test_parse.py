@@ -117,6 +117,31 @@ def test_a_bare_ampersand_is_one_and_noted(written: str, read: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("kept", "told"),
+    [
+        ("<![CDATA[a]b]]c & d]]>", "a]b]]c & d"),
+        ("<![CDATA[e]]]>", "e]"),
+        ("<!-- > & - >-->f", "f"),
+        ("<!---->g", "g"),
+    ],
+)
+def test_what_is_no_markup_stays_as_it_is_beside_bare_ampersands(kept: str, told: str) -> None:
+    assert only(rss(f"<title>h & i {kept} j & k</title>")).title == f"h & i {told} j & k"
+
+
+def test_characters_that_xml_forbids_are_left_out_wherever_they_stand() -> None:
+    far = ITEM * 200
+    document = rss(far, "<title>a\x0bb & c</title>").replace("<channel>", "\x01<channel>")
+    feed = parsed(document)
+    assert feed.entries[-1].title == "ab & c"
+    assert [warning.partition(" (")[0] for warning in feed.warnings] == [
+        "characters left out that XML does not allow: 2",
+        "ampersands escaped",
+    ]
+    assert parsed(rss(far, "<title>a\ufffeb</title>")).entries[-1].title == "ab"
+
+
+@pytest.mark.parametrize(
     ("written", "read"),
     [
         ("&#55357;&#56832;", "\U0001f600"),
