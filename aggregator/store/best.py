@@ -63,60 +63,52 @@ class Best:
     ) -> tuple[dict[int, float], bool]:
         """The most promising matches with their scores, and whether there are more."""
         alone, most = [match] == words, max(RANKED, limit)
-        if alone and self._is_bounded(match):
+        phrases = [word for word in words if len(fulltext.parts(word)) > 1]
+        bounded = [phrase for phrase in phrases if self._is_bounded(phrase)]
+        last = int(self._db.value("SELECT max(id) FROM entries") or 0)
+        vague = [phrase for phrase in phrases if phrase not in bounded and last > RECENT]
+        plain = [word for word in words if word not in vague]
+        if not plain:
+            ids = self._lookup.latest(match, most, since=last - RECENT + 1)
+            if len(ids) >= limit:
+                return self._sampled(match, words, plain, ids), True
+        if alone and (bounded or vague):  # what scores need finds all of them, too
             scores = self._scored(match, most + 1)
             if len(scores) <= most:
                 return scores, False
-        if all(self._is_vague(word) for word in words):
-            ids = self._lookup.latest(match, most, since=self._last - RECENT + 1)
-            if len(ids) >= limit:
-                return self._sampled(match, words, ids), True
         ids = self._lookup.latest(match, most + 1)
         if len(ids) > most:
-            return self._sampled(match, words, ids), True
-        telling = words if alone and len(ids) < FREQUENT else self._telling(words)
+            return self._sampled(match, words, plain, ids), True
+        telling = words if alone and len(ids) < FREQUENT else self._telling(plain)
         if len(telling) < len(words) or ") NOT (" in match:  # bm25 counts what is excluded, too
             return self._scores(telling, ids), False
         return self._scored(match), False
 
-    @property
-    def _last(self) -> int:
-        return int(self._db.value("SELECT max(id) FROM entries") or 0)
-
     def _is_bounded(self, phrase: str) -> bool:
-        """Whether it has several words one of which tells, so that it is soon found."""
-        parts = fulltext.parts(phrase)
-        return len(parts) > 1 and any(
-            self._lookup.count(part, FREQUENT) < FREQUENT for part in parts
-        )
-
-    def _is_vague(self, phrase: str) -> bool:
-        """Whether it has several words none of which tells, so that it takes long to find."""
-        several = len(fulltext.parts(phrase)) > 1 and self._last > RECENT
-        return several and not self._is_bounded(phrase)
+        """Whether one of its words tells, so that it is soon found; else it takes long."""
+        return any(self._lookup.count(part, FREQUENT) < FREQUENT for part in fulltext.parts(phrase))
 
     def _scored(self, match: str, most: int = -1) -> dict[int, float]:
         """All matches with their scores, or as many as are enough."""
         sql = f"SELECT rowid, {_SCORE} FROM entries_fts WHERE entries_fts MATCH ? LIMIT ?"
         return {row[0]: row[1] for row in self._db.rows(sql, (match, most))}
 
-    def _sampled(self, match: str, words: Sequence[str], ids: Sequence[int]) -> dict[int, float]:
-        """Of very many matches, whose last ones are `ids`, the most promising with their scores."""
+    def _sampled(
+        self, match: str, words: Sequence[str], plain: Sequence[str], ids: Sequence[int]
+    ) -> dict[int, float]:
+        """Of very many matches, whose last ones are `ids`, the most promising with their scores,
+        which go by the `plain` ones of the words only."""
         above = f"{{title authors tags}} : ({' OR '.join(words)})"
         if [match] != words:
             above = f"({match}) AND ({above})"
         titled = self._lookup.latest(above, _CANDIDATES, since=ids[-1])
         chosen = list(dict.fromkeys([*titled, *ids[:_CANDIDATES]]))
-        if telling := self._telling(words):
+        if telling := self._telling(plain):
             return self._scores(telling, chosen)
         return dict.fromkeys(chosen, 0.0) | dict.fromkeys(titled, 1.0)
 
     def _telling(self, words: Sequence[str]) -> list[str]:
-        return [
-            word
-            for word in words
-            if not self._is_vague(word) and self._lookup.count(word, FREQUENT) < FREQUENT
-        ]
+        return [word for word in words if self._lookup.count(word, FREQUENT) < FREQUENT]
 
     def _scores(self, words: Sequence[str], ids: Sequence[int]) -> dict[int, float]:
         """The scores of `ids` for `words`, which few entries hold ("+": so all of these are passed
