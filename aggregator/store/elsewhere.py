@@ -34,8 +34,6 @@ _TOLD_BETTER = """
       AND (g.outlet_domain = o.domain, -o.id) > (f.outlet_domain = e.domain, -e.id)
 """
 _MATCHES = "EXISTS (SELECT 1 FROM entries_fts WHERE entries_fts MATCH ? AND rowid = e.id)"
-
-
 _MY = NEAR.format("entry_id")
 _PLAIN = re.compile("[a-z0-9]+")
 # SQLite knows the case of ASCII only, and nothing of what else is alike in two names.
@@ -62,7 +60,7 @@ class Elsewhere:
         post = self._post(wanted)
         if asked is not None:
             few = self._newest.narrowed(asked)
-            if few is not asked:
+            if few is not asked:  # so these are asked whether they tell of anything
                 asked, post = few, replace(post, where=near(post.where))
         row, values = _row(wanted, asked)
         late = f"EXISTS (SELECT 1 FROM {view} WHERE entry_id = e.id AND {row})"

@@ -76,7 +76,8 @@ class Newest:
         return replace(condition, where=LISTED, values=(json.dumps([row[0] for row in rows]),))
 
     def _downwards(self, where: str, values: Sequence[object], size: int) -> Iterator[list[int]]:
-        """All entries that fulfil SQL, the newest first; where they are many, `size` at first."""
+        """All entries that fulfil SQL, the newest first; where they are many, some `size` at first:
+        a walk that was cut short may have met enough."""
         walk = f"SELECT e.id FROM entries e WHERE +({{}}) {_ORDER} LIMIT ? OFFSET ?"
         soon, done = self._db.rows_within(_SOON, walk.format(near(where)), (*values, size, 0))
         first = [row[0] for row in soon] if done or _WIDER * len(soon) >= size else []
