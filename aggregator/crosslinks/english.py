@@ -57,6 +57,9 @@ _COPIED = _set(
     "excerpted reblogged repost reposted reprint reprinted reproduced republished syndicated"
 )
 _CROSSED = _set("crosspost crossposted crossposting crossposts xpost xposted xposting xposts")
+_COUNTS = _set("one two three four five") | {
+    f"{number:0{width}}" for width in (1, 2, 3) for number in range(10**width)
+}
 _APPEAREDS = _set(
     "aired appear appeared appears available featured posted printed published ran republished "
     "written"
@@ -100,7 +103,7 @@ _ANNOUNCES = _cues(
     ),
     (
         "outlet ran mine",
-        (_RANS, _ME, _set("me mine my our us yours")),
+        (_set("me mine my our us yours"), _ME, _RANS),
         rf"\b{_RAN}\s(?:(?:my|our)\b|(?:an?|another|the|some|this)\s{_W}{{0,4}}?{_PIECE}"
         rf"\s(?:by|from|of)\s(?:me|us|mine|yours\struly)\b)",
     ),
@@ -128,20 +131,20 @@ _ANNOUNCES = _cues(
     ),
     (
         "asked to write",
-        (_SELF | {"me"}, _set("asked commissioned invited")),
+        (_set("asked commissioned invited"), _SELF | {"me"}),
         r"\b(?:asked|invited|commissioned)\s(?:(?:me|us)\s)?to\s(?:write|contribute|blog|review"
         r"|guest)\b",
     ),
     (
         "blogging at",
-        (_SELF, _set("blogging guestblogging posting"), _AT),
+        (_set("blogging guestblogging posting"), _SELF, _AT),
         rf"{_I}(?:'m|'ve|\sam|\shave|\swas)?{_ADV}\s(?:(?:been|started|begun|began)\s)?"
         r"(?:guest[- ]?)?(?:blogging|posting)\s(?:\w+\s){0,3}?(?:for|at|over|on|with)\b",
     ),
     (
         "pieces counted",
-        (_PIECES, _set("at for in on")),
-        rf"^\W{{0,5}}(?:\d{{1,3}}|one|two|three|four|five)\s(?:guest\s)?{_PIECE}"
+        (_PIECES, _COUNTS, _set("at for in on")),
+        rf"^\W{{0,5}}(?:[0-9]{{1,3}}|one|two|three|four|five)\s(?:guest\s)?{_PIECE}"
         r"\s(?:for|at|in|on)\s(?:the\s)?[A-Z]",
     ),
     (
@@ -162,7 +165,7 @@ _REPUBLISHES = _cues(
     ),
     (
         "this appeared",
-        (_set("this these following"), _APPEAREDS, _AT | {"to"}),
+        (_APPEAREDS, _set("this these following"), _AT | {"to"}),
         rf"\b(?:this|these|the\sfollowing)\s(?:(?:\w+\s){{0,3}}?(?:{_PIECE}|{_SPOKEN}|content"
         r"|text|tribute|work|was|is|has|also|were|are|have)\s)(?:(?!based)\S+\s){0,8}?"
         r"(?:(?:was|were|is|are|has|have|also|just|been|recently|now|initially|then|and"
@@ -182,7 +185,7 @@ _REPUBLISHES = _cues(
     ),
     (
         "copy of",
-        (_set("this it"), _set("copy mirror post repost reprint translation version")),
+        (_set("copy mirror post repost reprint translation version"), _set("this it")),
         rf"\b(?:this|it)\s{_W}{{0,3}}?(?:is|was)\s{_W}{{0,4}}?(?:copy|re-?post|reprint|mirror"
         r"|translation|version|guest[- ]post)\b",
     ),
@@ -201,7 +204,7 @@ _REPUBLISHES = _cues(
     ),
     (
         "outlet copied this",
-        (_THIS, _set("republished reposted reprinted")),
+        (_set("republished reposted reprinted"), _THIS),
         r"\b(?:republished|reposted|reprinted)\sthis\b",
     ),
 )
@@ -264,19 +267,19 @@ _APPEARANCE = _cues(
     ),
     (
         "appeared on",
-        (_SELF, _set("appear appeared"), _set("on")),
+        (_set("appear appeared"), _SELF, _set("on")),
         rf"{_I}{_HAVE}{_ADV}\sappear(?:ed)?\son\b",
     ),
     (
         "joined the show",
-        (_SELF, _set("join joined"), _AT),
+        (_set("join joined"), _SELF, _AT),
         rf"{_I}{_HAVE}{_ADV}\sjoin(?:ed)?\s[^.!?]{{2,80}}?\s(?:on|at|for)\b",
     ),
     (
         "had me on",
         (
-            _ME,
             _set("asked invited me us"),
+            _ME,
             _set("asked had have having invited"),
             _set("guest in on onto"),
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aggregator.crosslinks.languages import EAST, LEXICONS, Lexicon
-from aggregator.crosslinks.phrase import EDGE, Cue
+from aggregator.crosslinks.phrase import EDGE, Cue, stems
 from aggregator.model import CrosslinkKind
 
 if TYPE_CHECKING:
@@ -19,24 +19,35 @@ def _sentences(words: Lexicon) -> Iterator[Cue]:
     at, piece, appeared = words.at, words.piece, words.appeared
     this = rf"\b(?:{words.this})\s"
     rows = (
-        ("own piece", _A, rf"\b(?:{words.own})\s{_W}{{0,4}}?(?:{piece})\b"),
-        ("wrote a piece", _A, rf"\b(?:{words.wrote})\b.{{0,80}}?\b(?:{piece})\b"),
-        ("wrote for", _A, rf"\b(?:{words.wrote})\s{_W}{{0,6}}?(?:{at})\b"),
+        ("own piece", _A, (piece,), rf"\b(?:{words.own})\s{_W}{{0,4}}?(?:{piece})\b"),
+        (
+            "wrote a piece",
+            _A,
+            (words.wrote, piece),
+            rf"\b(?:{words.wrote})\b.{{0,80}}?\b(?:{piece})\b",
+        ),
+        ("wrote for", _A, (words.wrote,), rf"\b(?:{words.wrote})\s{_W}{{0,6}}?(?:{at})\b"),
         (
             "originally published",
             _R,
+            (appeared,),
             rf"\b(?:{words.first})\s{_W}{{0,3}}?(?:{appeared})\b"
             rf"|\b(?:{appeared})\s(?:{words.first})\b"
             rf"|{EDGE}(?:{appeared})\s(?:{at})\b"
             rf"|{this}{_W}{{0,4}}?(?:{piece})\s{_W}{{0,3}}?(?:{appeared})\s{_W}{{0,8}}?(?:{at})\b"
             rf"|{this}{_W}{{0,3}}?(?:{piece})\s.{{0,80}}?\b(?:{at})\s.{{0,80}}?\b(?:{appeared})\b",
         ),
-        ("cross-posted", _R, rf"\b(?:{words.crosspost})\b"),
-        ("interviewed me", _P, rf"(?:{words.interviewed})"),
-        ("own interview", _P, rf"\b(?:{words.own})\s{_W}{{0,3}}?(?:{words.spoken})\b"),
+        ("cross-posted", _R, (words.crosspost,), rf"\b(?:{words.crosspost})\b"),
+        ("interviewed me", _P, (words.interviewed,), rf"(?:{words.interviewed})"),
+        (
+            "own interview",
+            _P,
+            (words.spoken,),
+            rf"\b(?:{words.own})\s{_W}{{0,3}}?(?:{words.spoken})\b",
+        ),
     )
-    for name, kind, pattern in rows:
-        yield Cue(name, kind, words.language, (), pattern)
+    for name, kind, parts, pattern in rows:
+        yield Cue(name, kind, words.language, tuple(map(stems, parts)), pattern)
 
 
 FOREIGN = tuple((frozenset(words.common.split()), tuple(_sentences(words))) for words in LEXICONS)

@@ -66,6 +66,8 @@ class Sentence:
 
 def plain_same_length(text: str) -> str:
     """`text` with plain quotes, dashes and blanks, every character at its old place."""
+    if text.isascii() and text.isprintable():
+        return text
     for ornate in set(_ORNATE.findall(text)):
         text = text.replace(ornate, _PLAIN[ornate])
     return text

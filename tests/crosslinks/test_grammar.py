@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from aggregator.crosslinks.english import ENGLISH
 from aggregator.crosslinks.foreign import EASTERN, FOREIGN
 from aggregator.crosslinks.grammar import cues_in
-from aggregator.crosslinks.phrase import compiled, may_match
+from aggregator.crosslinks.phrase import Cue, compiled, may_match
 from aggregator.crosslinks.reading import plain_same_length
 
 EVERY = (*ENGLISH, *EASTERN, *(cue for _, cues in FOREIGN for cue in cues))
@@ -46,6 +46,19 @@ def test_a_cue_that_has_needs_is_met_wherever_its_pattern_matches(text: str) -> 
     found = {cue for cue in (*ENGLISH, *EASTERN) if compiled(cue.pattern).search(plain)}
     found = {cue for cue in found if cue.name != "wrote for"}
     assert found <= set(cues_in(text))
+
+
+ABROAD = [cue for _, cues in FOREIGN for cue in cues]
+
+
+@pytest.mark.parametrize("cue", ABROAD, ids=lambda cue: f"{cue.language} {cue.name}")
+@settings(max_examples=30, deadline=None)
+@given(st.data())
+def test_all_that_a_foreign_pattern_matches_has_what_the_cue_needs(
+    cue: Cue, data: st.DataObject
+) -> None:
+    lower = data.draw(st.from_regex(cue.pattern)).lower()
+    assert [need for need in cue.needs if not any(letters in lower for letters in need)] == []
 
 
 @pytest.mark.parametrize(
