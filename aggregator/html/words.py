@@ -6,10 +6,10 @@ import re
 
 from aggregator.html.blocks import BLOCK, plain_text
 
-_REST = r'(?: [^>"]*(?:"[^"]*"[^>"]*)*)?>'
-_BLOCK = re.compile(rf"</?(?:{'|'.join(sorted(BLOCK))}){_REST}")
+_REST = r'(?: [^>"]*+(?:"[^"]*+"[^>"]*+)*+)?+>'
+_BLOCK = re.compile(rf"</?+(?:{'|'.join(sorted(BLOCK))}){_REST}")
 _BREAK = re.compile(rf"<br{_REST}")
-_TAG = re.compile(rf"</?[a-z0-9]+{_REST}")
+_TAG = re.compile(rf"</?+[a-z0-9]++{_REST}")
 _BLANKS = re.compile("  +")
 _END = "\0"
 _ENDING = re.compile("<(?:center|hgroup|menu)\\b")

@@ -115,10 +115,10 @@ def without_controls(found: Sniffed) -> Sniffed:
 def _references_mended(text: str) -> str:
     """`text` with the numeric references resolved that name no character of XML: halves of a
     surrogate pair (as some write emoji) become that character, others what `_CONTROLS` finds."""
-    mended, found = _REFERENCE.subn(_resolved, text)
-    if not found:
+    resolved = _REFERENCE.sub(_resolved, text)
+    if resolved == text:
         return text
-    return mended.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return resolved.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _resolved(found: re.Match[str]) -> str:
