@@ -34,13 +34,15 @@ def declared(
     detector: str,
 ) -> Iterator[Crosslink]:
     """The cross-links that stand in an entry's relations; a place on this very site is none."""
-    own = own_domains(entry, site)
-    for link in links:
-        for rel in (link.rel or "").split():
-            if rel in _RELATIONS and where(link.url, own) is not Place.OWN:
-                kind, sure = _RELATIONS[rel]
-                yield _claim(kind, link.url, sure, f"declared {rel}", outlets, None, detector)
+    related = [(one, rel) for one in links for rel in (one.rel or "").split() if rel in _RELATIONS]
     source = entry.source
+    if not related and not source:
+        return
+    own = own_domains(entry, site)
+    for link, rel in related:
+        if where(link.url, own) is not Place.OWN:
+            kind, sure = _RELATIONS[rel]
+            yield _claim(kind, link.url, sure, f"declared {rel}", outlets, None, detector)
     if source and (url := source.url or source.feed_url) and where(url, own) is not Place.OWN:
         name = squeeze(source.title or "") or None
         sure = _OWN_COPY if name_key(site.author) in _authors(entry) else _COLLECTED
