@@ -95,7 +95,8 @@ class _Recovery:
             self._raw.execute(sql)
         self._raw.execute("COMMIT")
         schema.migrate(self._raw)
-        self._raw.execute("INSERT OR IGNORE INTO bylines SELECT name_key FROM entry_authors")
+        self._raw.execute("DELETE FROM bylines")
+        self._raw.execute("INSERT INTO bylines SELECT DISTINCT name_key FROM entry_authors")
         self._raw.execute(  # every document is read again, for what is lost may stand in it
             """UPDATE feeds SET etag = NULL, last_modified = NULL, body_hash = NULL,
               failed_hash = NULL"""

@@ -437,6 +437,34 @@ def test_whoever_writes_an_author_is_found_by_it(tmp_path: Path) -> None:
         connection.close()
 
 
+def test_a_byline_is_kept_as_long_as_an_entry_has_it(tmp_path: Path) -> None:
+    """Whoever writes or deletes, and however."""
+    store, ids = build(tmp_path / "bylines.db")
+    with store:
+        connection = connect(store.path, create=False)
+
+        def kept() -> list[str]:
+            used = connection.rows("SELECT DISTINCT name_key FROM entry_authors ORDER BY 1")
+            found = connection.rows("SELECT name_key FROM bylines ORDER BY 1")
+            assert [row[0] for row in found] == [row[0] for row in used]
+            return [row[0] for row in found]
+
+        before = kept()
+        for position in (8, 9):
+            connection.execute(
+                "INSERT INTO entry_authors (entry_id, position, name_key) VALUES (?, ?, 'walrus')",
+                (ids["fog"], position),
+            )
+        assert kept() == sorted([*before, "walrus"])
+        connection.execute("DELETE FROM entry_authors WHERE position = 8")
+        assert "walrus" in kept()
+        connection.execute("UPDATE entry_authors SET name_key = 'seal' WHERE position = 9")
+        assert kept() == sorted([*before, "seal"])
+        connection.execute("DELETE FROM feeds")
+        assert kept() == []
+        connection.close()
+
+
 def test_a_query_is_spaced_as_the_index_is(raw: Connection) -> None:
     sql = files("aggregator.store").joinpath("views.sql").read_text(encoding="utf-8")
     (inside,) = set(re.findall(r"GLOB '\*?\[(.*?)\]\*?'", sql[sql.index("entries_spaced") :]))
