@@ -89,7 +89,7 @@ def line(name: str, *values: float, note: str = "") -> None:
 
 
 def report_questions(app: Aggregator) -> None:
-    """Median and 95th percentile of each kind of question, and of those the issue is about."""
+    """Median and 95th percentile of each kind of question, and of all."""
     dice = random.Random(2)
     print(f"\n{'the 20 best (newest), ms':34}{'p50':>10}{'p95':>10}{'(p50)':>10}{'(p95)':>10}")
     every: list[float] = []
