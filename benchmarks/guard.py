@@ -174,7 +174,7 @@ def main() -> None:
     print(f"{'processor time':44}{'ratio':>9}{'expected':>10}")
     for name, value in found.items():
         print(
-            f"{name:44}{value:9.2f}{expected.get(name, 0):10.2f}"
+            f"{name:44}{value:9.3f}{expected.get(name, 0):10.3f}"
             f"{'  SLOWER' if name in faults else ''}"
         )
     sys.exit(bool(faults))
