@@ -52,6 +52,7 @@ def parse(
 def _read(
     text: str, url: str, known: KnownSlices | None, stand_ins: Mapping[bytes, str]
 ) -> ParsedFeed | ParseFailed:
+    """The feed in `text`, of whose entries some may have `stand_ins` (see `parse_xml`)."""
     from aggregator.parse.sniff import Kind, sniff
 
     found = sniff(text)

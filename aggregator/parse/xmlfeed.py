@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from aggregator.model import FailureKind, ParseFailed
@@ -28,13 +27,10 @@ if TYPE_CHECKING:
 
 
 def parse_xml(
-    found: Sniffed,
-    url: str,
-    known: KnownSlices | None,
-    stand_ins: Mapping[bytes, str] = MappingProxyType({}),
+    found: Sniffed, url: str, known: KnownSlices | None, stand_ins: Mapping[bytes, str]
 ) -> ParsedFeed | ParseFailed:
     """The feed in `found`, as fetched from `url`, without the entries that are `known`, of which
-    some may have `stand_ins`."""
+    some may have `stand_ins` (the bytes of each -> the hash of the slice that it stands for)."""
     document = found.text.encode("utf-8")
     looked = scan(document, found.root)
     if isinstance(looked, ParseFailed):
@@ -69,7 +65,7 @@ def _before_the_end(found: Sniffed, looked: Scan, document: bytes, url: str) -> 
         return None
     closing = "".join(f"</{name}>" for name, *_ in reversed(places.above)) or f"</{found.root}>"
     whole = document[: max(ends)].decode("utf-8") + closing
-    feed = parse_xml(replace(found, text=whole), url, None)
+    feed = parse_xml(replace(found, text=whole), url, None, {})
     return None if isinstance(feed, ParseFailed) else feed
 
 
