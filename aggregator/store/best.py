@@ -3,9 +3,9 @@ more than old ones.
 
 Where more than `RANKED` entries answer, the best are looked for among so many that came in last,
 first of all those with a word in title, byline or tags. Words in more than `FREQUENT` entries tell
-nothing, and count nothing. Neither does a phrase of such words alone: it takes long to find, and is
-looked for among the `RECENT` entries that came in last, further back only where too few of them
-answer. None of this hides an answer: after the ranked ones the newest follow.
+nothing, and count nothing. Neither does a phrase of such words alone, which takes long to find: the
+`_PHRASED` last ones among the `RECENT` entries that came in last are looked at, further back only
+where too few of them answer. None of this hides an answer: after the ranked ones the newest follow.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ import json
 from typing import TYPE_CHECKING
 
 from aggregator.store import fulltext
-from aggregator.store.condition import near
+from aggregator.store.condition import LISTED, listed, near
 from aggregator.store.lookup import Lookup
 from aggregator.store.newest import Newest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from aggregator.store.condition import Condition
     from aggregator.store.database import Connection
@@ -28,7 +28,9 @@ RANKED = 5_000
 FREQUENT = 20_000
 RECENT = 250_000
 _CANDIDATES = 1000
+_PHRASED = 100
 
+_ABOVE = "(e.title || char(10) || e.authors || char(10) || e.tags)"
 _SCORE = "-bm25(entries_fts, 8.0, 4.0, 1.0, 4.0)"
 """Weights of title, authors, text, tags."""
 _GAIN = 0.25
@@ -47,7 +49,10 @@ class Best:
     def scores(self, condition: Condition, words: Sequence[str], limit: int) -> dict[int, float]:
         """id -> score, the best `limit` answers to `condition` first; `words` are the FTS5 phrases
         that an answer may hold, one at least."""
-        condition = self._newest.narrowed(condition)
+        if condition.match and (few := self._newest.few(condition)) is not None:
+            condition = listed(condition, few)
+            if len(few) <= RANKED:
+                return self._of_few(few, condition, words, limit)
         match = condition.match or " OR ".join(words)
         where, values = condition.checked() if condition.match else condition.sql()
         scores, many = self._candidates(match, words, limit)
@@ -57,6 +62,17 @@ class Best:
                 (each for each in self._newest.ids(condition, limit) if each not in best), 0.0
             )
         return dict(list(best.items())[:limit])
+
+    def _of_few(
+        self, few: Sequence[int], condition: Condition, words: Sequence[str], limit: int
+    ) -> dict[int, float]:
+        """The best of these entries, the newest first, that fulfil the rest of `condition`."""
+        found = self._lookup.among(condition.match, few)
+        ids = [each for each in few if each in found]
+        if telling := self._telling(words):
+            scores = self._scores(telling, ids)
+            return self._chosen(scores, condition.late or "1", condition.late_values, limit)
+        return dict.fromkeys(self._newest.passing(ids, condition, limit), 0.0)
 
     def _candidates(
         self, match: str, words: Sequence[str], limit: int
@@ -69,10 +85,12 @@ class Best:
         vague = [phrase for phrase in phrases if phrase not in bounded and last > RECENT]
         plain = [word for word in words if word not in vague]
         if not plain:
-            ids = self._lookup.latest(match, most, since=last - RECENT + 1)
-            if len(ids) >= limit:
-                return self._sampled(match, words, plain, ids), True
-        if alone and (bounded or vague):  # what scores need finds all of them, too
+            recent, done = self._lookup.recent(
+                match, enough=limit, most=max(_PHRASED, limit), since=last - RECENT + 1
+            )
+            above = self._above(vague, recent)
+            return {each: float(each in above) for each in recent}, not done
+        if alone and bounded:  # what scores need finds all of them, too
             scores = self._scored(match, most + 1)
             if len(scores) <= most:
                 return scores, False
@@ -98,6 +116,8 @@ class Best:
     ) -> dict[int, float]:
         """Of very many matches, whose last ones are `ids`, the most promising with their scores,
         which go by the `plain` ones of the words only."""
+        if all(word.startswith(fulltext.IN_TITLE) for word in words):
+            return dict.fromkeys(ids[:_CANDIDATES], 1.0)
         above = f"{{title authors tags}} : ({' OR '.join(words)})"
         if [match] != words:
             above = f"({match}) AND ({above})"
@@ -106,6 +126,13 @@ class Best:
         if telling := self._telling(plain):
             return self._scores(telling, chosen)
         return dict.fromkeys(chosen, 0.0) | dict.fromkeys(titled, 1.0)
+
+    def _above(self, phrases: Iterable[str], ids: Sequence[int]) -> set[int]:
+        """Those of `ids` with one of `phrases`, as it is written, in title, byline or tags."""
+        patterns = [fulltext.like(fulltext.written(phrase)) for phrase in phrases]
+        like = " OR ".join(f"{_ABOVE} LIKE ? ESCAPE '\\'" for _ in patterns)
+        sql = f"SELECT e.id FROM entries e WHERE {LISTED} AND ({like})"
+        return {row[0] for row in self._db.rows(sql, (json.dumps(ids), *patterns))}
 
     def _telling(self, words: Sequence[str]) -> list[str]:
         return [word for word in words if self._lookup.count(word, FREQUENT) < FREQUENT]

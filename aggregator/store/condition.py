@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from aggregator.store import fulltext
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from aggregator.query import Words
 
@@ -58,6 +59,11 @@ class Condition:
     def checked(self) -> tuple[str, tuple[Any, ...]]:
         """What the full-text index does not decide, as SQL."""
         return Condition("", self.where, self.values, self.late, self.late_values).sql()
+
+
+def listed(condition: Condition, ids: Sequence[int]) -> Condition:
+    """`condition` of these entries alone, which are those that fulfil its `where`."""
+    return replace(condition, where=LISTED, values=(json.dumps(ids),))
 
 
 def all_of(conditions: Iterable[Condition], excluded: Iterable[str] = ()) -> Condition:

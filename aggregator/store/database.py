@@ -84,6 +84,14 @@ class Connection:
         except sqlite3.Error as error:
             raise explain(self.path, error) from error
 
+    def each(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> Iterator[sqlite3.Row]:
+        """The rows of a query, looked for one by one as they are wanted; raises StoreError."""
+        cursor = self.execute(sql, values)
+        try:
+            yield from cursor
+        except sqlite3.Error as error:
+            raise explain(self.path, error) from error
+
     def rows_within(
         self, steps: int, sql: str, values: Sequence[Any] = ()
     ) -> tuple[list[sqlite3.Row], bool]:

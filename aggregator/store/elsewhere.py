@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aggregator.dates import stamp
-from aggregator.store.condition import LISTED, NEAR, Condition, all_of, near
+from aggregator.store.condition import LISTED, NEAR, Condition, all_of, listed, near
 from aggregator.store.crosslinks import Crosslinks, outlet_key
 from aggregator.store.newest import Newest
 from aggregator.text import title_key
@@ -59,9 +59,9 @@ class Elsewhere:
         view = "elsewhere" if wanted.min_confidence is None else "crosslink_rows"
         post = self._post(wanted)
         if asked is not None:
-            few = self._newest.narrowed(asked)
-            if few is not asked:  # so these are asked whether they tell of anything
-                asked, post = few, replace(post, where=near(post.where))
+            few = self._newest.few(asked)
+            if few is not None:  # so these are asked whether they tell of anything
+                asked, post = listed(asked, few), replace(post, where=near(post.where))
         row, values = _row(wanted, asked)
         late = f"EXISTS (SELECT 1 FROM {view} WHERE entry_id = e.id AND {row})"
         posts = all_of((asked or Condition(), post, Condition(late=late, late_values=values)))

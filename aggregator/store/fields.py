@@ -234,7 +234,8 @@ def _among(feeds: Iterable[int]) -> str:
 
 
 def _marks(values: Collection[str]) -> str:
-    return ",".join("?" * len(values))
+    """None is written as NULL, which nothing equals: an empty list keeps SQLite from indexes."""
+    return ",".join("?" * len(values)) or "NULL"
 
 
 def _like_prefix(text: str) -> str:

@@ -68,6 +68,11 @@ def parts(phrase: str) -> list[str]:
     return [f'{column}"{token}"' for token in tokens[:-1]] + [f'{column}"{tokens[-1]}"{star}']
 
 
+def written(phrase: str) -> str:
+    """The words of one FTS5 phrase, as a person has written them but for quotation marks."""
+    return unspaced(phrase.partition('"')[2].rpartition('"')[0])
+
+
 def shortened(words: Words) -> str:
     """FTS5 phrases for what stemming may have left of words that begin like a prefix; "" for none.
 

@@ -1,14 +1,15 @@
 """The newest entries that fulfil a condition, without looking up all that do.
 
-What many entries fulfil is met soon on the way down the index of dates, so that is tried first, for
-a few steps; what few fulfil is looked up and sorted. Every answer is exact.
+What few entries fulfil is looked up and sorted; what many fulfil is met soon on the way down the
+index of dates. Which of the two it is shows when one is tried after the other, each time for more
+steps. Every answer is exact.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from aggregator.store.condition import LISTED, gathering, near
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
 _FEW, _PASSED = 4000, 2000
 """So few entries that hold some words are looked up, once so many others were passed by."""
-_SOON, _PATIENT = 50_000, 400_000
-"""Steps of SQLite's machine that are worth a try: some 3 and 20 ms."""
+_AT_ONCE, _SOON, _PATIENT = 10_000, 50_000, 400_000
+"""Steps of SQLite's machine that are worth a try: less than 1, some 3 and 20 ms."""
 _WIDER = 4
 """How many times as many as are wanted are taken where more is to be checked, and how many times
 more each time after."""
@@ -48,14 +49,14 @@ class Newest:
             if match and passed >= wait:
                 few = self._lookup.latest(match, _FEW)
                 if len(few) < _FEW:
-                    return self._passing(self._listed(few, condition), condition, limit)
+                    return self.passing(self._listed(few, condition), condition, limit)
                 wait = sys.maxsize
             ids = next(parts, [])
             if not ids:
                 break
             passed += len(ids)
             kept = self._lookup.among(match, ids) if match else set(ids)
-            found += self._passing([i for i in ids if i in kept], condition, limit - len(found))
+            found += self.passing([i for i in ids if i in kept], condition, limit - len(found))
         return found
 
     def _listed(self, ids: Sequence[int], condition: Condition) -> list[int]:
@@ -64,37 +65,45 @@ class Newest:
         sql = f"SELECT e.id FROM entries e WHERE {LISTED} AND {where} {_ORDER}"
         return [row[0] for row in self._db.rows(sql, (json.dumps(ids), *condition.values))]
 
-    def narrowed(self, condition: Condition) -> Condition:
-        """The same, with ids in place of what is asked in other tables, if there are so few that
-        they are soon looked up."""
+    def few(self, condition: Condition) -> list[int] | None:
+        """The entries that fulfil what is quickly asked, the newest first; None where nothing is
+        asked in other tables, or it takes long."""
         if "SELECT" not in condition.where:
-            return condition
-        sql = f"SELECT e.id FROM entries e WHERE {gathering(condition.where)}"
-        rows, done = self._db.rows_within(_PATIENT, sql, condition.values)
-        if not done:
-            return condition
-        return replace(condition, where=LISTED, values=(json.dumps([row[0] for row in rows]),))
+            return None
+        ids, done = self._looked_up(condition.where, condition.values, _PATIENT)
+        return ids if done else None
+
+    def _looked_up(
+        self, where: str, values: Sequence[object], steps: int
+    ) -> tuple[list[int], bool]:
+        """The entries that fulfil SQL, the newest first, if they are found in so many steps."""
+        sql = f"SELECT e.id FROM entries e WHERE {gathering(where)} {_ORDER}"
+        rows, done = self._db.rows_within(steps, sql, values)
+        return [row[0] for row in rows], done
 
     def _downwards(self, where: str, values: Sequence[object], size: int) -> Iterator[list[int]]:
         """All entries that fulfil SQL, the newest first; where they are many, some `size` at first:
         a walk that was cut short may have met enough."""
+        ids, done = self._looked_up(where, values, _AT_ONCE)
+        if done:
+            yield ids
+            return
         walk = f"SELECT e.id FROM entries e WHERE +({{}}) {_ORDER} LIMIT ? OFFSET ?"
         soon, done = self._db.rows_within(_SOON, walk.format(near(where)), (*values, size, 0))
         first = [row[0] for row in soon] if done or _WIDER * len(soon) >= size else []
         if first:
             yield first
         if not done:
-            search = f"SELECT e.id FROM entries e WHERE {gathering(where)} {_ORDER}"
-            rows, done = self._db.rows_within(_PATIENT, search, values)
+            ids, done = self._looked_up(where, values, _PATIENT)
             if done:
-                yield [row[0] for row in rows[len(first) :]]
+                yield ids[len(first) :]
                 return
-        rest = self._db.execute(walk.format(where), (*values, -1, len(first)))
-        while ids := [row[0] for row in rest.fetchmany(size)]:
+        rest = self._db.each(walk.format(where), (*values, -1, len(first)))
+        while ids := [row[0] for row in islice(rest, size)]:
             yield ids
             size *= _WIDER
 
-    def _passing(self, ids: Sequence[int], condition: Condition, limit: int) -> list[int]:
+    def passing(self, ids: Sequence[int], condition: Condition, limit: int) -> list[int]:
         """The first `limit` of `ids` that also fulfil what takes long to check; that is asked of no
         more at once than are still wanted."""
         if not condition.late:

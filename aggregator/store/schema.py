@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x46454544
 """Marks the file as ours ("FEED"), for `file` and for refusing somebody else's database."""
 
-VERSION = 3
+VERSION = 4
 """The number of migrations; stored as `user_version`, so that opening needs no import."""
 
 

@@ -12,7 +12,7 @@ from aggregator.store.condition import Condition, all_of
 from aggregator.store.elsewhere import Elsewhere
 from aggregator.store.entries import Entries
 from aggregator.store.facets import FACETS, facets_sql
-from aggregator.store.lookup import WITHIN, within
+from aggregator.store.lookup import Lookup
 from aggregator.store.newest import Newest
 from aggregator.store.translate import translate
 from aggregator.text import shorten, squeeze
@@ -49,6 +49,7 @@ class Search:
         self._entries = Entries(connection)
         self._best = Best(connection)
         self._elsewhere = Elsewhere(connection)
+        self._lookup = Lookup(connection)
         self._newest = Newest(connection)
 
     def hits(
@@ -122,13 +123,9 @@ class Search:
         return found | self._passages(words, elsewhere, _ANY_COLUMN)
 
     def _passages(self, words: Sequence[str], ids: Sequence[int], column: int) -> dict[int, str]:
-        match = " OR ".join(words)
-        rows = self._db.rows(
-            f"""SELECT entries_fts.rowid, snippet(entries_fts, ?, ?, ?, '…', ?) FROM {WITHIN}
-            WHERE entries_fts MATCH ?""",
-            (column, MARK_START, MARK_END, _SNIPPET_TOKENS, *within(ids, match), match),
-        )
-        return {row[0]: squeeze(fulltext.unspaced(row[1])) for row in rows}
+        marks = MARK_START, MARK_END
+        found = self._lookup.passages(" OR ".join(words), ids, column, marks, _SNIPPET_TOKENS)
+        return {each: squeeze(fulltext.unspaced(words)) for each, words in found.items()}
 
 
 def _words(query: Query) -> list[str]:

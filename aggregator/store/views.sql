@@ -466,8 +466,8 @@ ORDER BY e.sort_at DESC;
 -- What the full-text index reads. Thai to Khmer, Han, kana and Hangul are written without spaces,
 -- or with particles that cling to the word; there each character stands alone, between U+200B, so
 -- that a phrase of characters finds any part of a text. So does each emoji and other symbol.
--- `fulltext.spaced` does the same to a query. What holds none of them, as most texts and most parts
--- of others do, is left as it is in one piece.
+-- `fulltext.spaced` does the same to a query. A text is halved until its pieces are short, and only
+-- those that hold such a character, as few do, are read letter by letter.
 CREATE VIEW entries_fields AS
 SELECT id, 'title' AS field, title AS text FROM entries
 UNION ALL SELECT id, 'authors', authors FROM entries
@@ -477,29 +477,38 @@ UNION ALL SELECT id, 'tags', tags FROM entries;
 CREATE VIEW entries_spaced AS
 SELECT id, field, CASE
   WHEN length(text) = length(CAST(text AS BLOB)) THEN text
-  WHEN text NOT GLOB '*[¦©®°฀-໿က-႟ក-៿℀-⯿⺀-鿿ꩠ-ꩿ가-힯豈-﫿ｦ-ﾟ𛀀-𛅯🀀-🫿𠀀-𿿿]*' THEN text
   ELSE (
-    WITH RECURSIVE
-    chunk (at, part, rest) AS (
-      SELECT 1, substr(text, 1, 200), substr(text, 201)
+    WITH RECURSIVE piece (at, part) AS (
+      SELECT 0, text
       UNION ALL
-      SELECT at + 200, substr(rest, 1, 200), substr(rest, 201) FROM chunk WHERE rest <> ''
-    ),
-    letter (at, part, rest) AS (
-      SELECT at, part, '' FROM chunk WHERE part NOT GLOB '*[¦©®°฀-໿က-႟ក-៿℀-⯿⺀-鿿ꩠ-ꩿ가-힯豈-﫿ｦ-ﾟ𛀀-𛅯🀀-🫿𠀀-𿿿]*'
-      UNION ALL
-      SELECT at, substr(part, 1, 1), substr(part, 2) FROM chunk WHERE part GLOB '*[¦©®°฀-໿က-႟ក-៿℀-⯿⺀-鿿ꩠ-ꩿ가-힯豈-﫿ｦ-ﾟ𛀀-𛅯🀀-🫿𠀀-𿿿]*'
-      UNION ALL
-      SELECT at + 1, substr(rest, 1, 1), substr(rest, 2) FROM letter WHERE rest <> ''
+      SELECT
+        at + half * (length(part) / 2),
+        iif(half, substr(part, length(part) / 2 + 1), substr(part, 1, length(part) / 2))
+      FROM piece, (SELECT 0 AS half UNION ALL SELECT 1)
+      WHERE length(part) > 256
       ORDER BY 1
     )
     SELECT group_concat(
       CASE
-        WHEN part GLOB '[¦©®°฀-໿က-႟ក-៿℀-⯿⺀-鿿ꩠ-ꩿ가-힯豈-﫿ｦ-ﾟ𛀀-𛅯🀀-🫿𠀀-𿿿]' THEN char(8203) || part || char(8203)
-        ELSE part
+        WHEN length(part) = length(CAST(part AS BLOB)) THEN part
+        WHEN part NOT GLOB '*[¦©®°฀-໿က-႟ក-៿℀-⯿⺀-鿿ꩠ-ꩿ가-힯豈-﫿ｦ-ﾟ𛀀-𛅯🀀-🫿𠀀-𿿿]*' THEN part
+        ELSE (
+          WITH RECURSIVE letter (letter, rest) AS (
+            SELECT substr(part, 1, 1), substr(part, 2)
+            UNION ALL
+            SELECT substr(rest, 1, 1), substr(rest, 2) FROM letter WHERE rest <> ''
+          )
+          SELECT group_concat(
+            CASE
+              WHEN letter < '¦' OR letter NOT GLOB '[¦©®°฀-໿က-႟ក-៿℀-⯿⺀-鿿ꩠ-ꩿ가-힯豈-﫿ｦ-ﾟ𛀀-𛅯🀀-🫿𠀀-𿿿]' THEN letter
+              ELSE char(8203) || letter || char(8203)
+            END, ''
+          )
+          FROM letter
+        )
       END, ''
     )
-    FROM letter
+    FROM piece WHERE length(part) <= 256
   )
 END AS text
 FROM entries_fields;

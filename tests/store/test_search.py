@@ -474,6 +474,22 @@ def test_a_query_is_spaced_as_the_index_is(raw: Connection) -> None:
             assert (spaced(character) != character) == alone, hex(ord(character))
 
 
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.text("東京b é🎉\u200bß", max_size=9), max_size=40), st.integers(0, 1500))
+def test_a_text_is_spaced_by_the_database_as_by_the_program(
+    raw: Connection, parts: list[str], between: int
+) -> None:
+    text = ("fog on the tide " * 100)[:between].join(parts)
+    with raw.transaction():
+        add(raw, "drawn", "", text)
+    indexed = raw.value(
+        """SELECT content_text FROM entries_indexed
+        WHERE id = (SELECT id FROM entries WHERE guid = 'drawn')"""
+    )
+    raw.execute("DELETE FROM entries WHERE guid = 'drawn'")
+    assert indexed == spaced(text)
+
+
 @settings(deadline=None, max_examples=30)
 @given(st.text("東京都の天気b ", min_size=1, max_size=600), st.data())
 def test_any_part_of_a_text_without_spaces_is_found(
