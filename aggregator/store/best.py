@@ -116,8 +116,6 @@ class Best:
     ) -> dict[int, float]:
         """Of very many matches, whose last ones are `ids`, the most promising with their scores,
         which go by the `plain` ones of the words only."""
-        if all(word.startswith(fulltext.IN_TITLE) for word in words):
-            return dict.fromkeys(ids[:_CANDIDATES], 1.0)
         above = f"{{title authors tags}} : ({' OR '.join(words)})"
         if [match] != words:
             above = f"({match}) AND ({above})"

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 _FEW, _PASSED = 4000, 2000
 """So few entries that hold some words are looked up, once so many others were passed by."""
-_AT_ONCE, _SOON, _PATIENT = 10_000, 50_000, 400_000
-"""Steps of SQLite's machine that are worth a try: less than 1, some 3 and 20 ms."""
+_AT_ONCE, _SOON, _PATIENT = 40_000, 50_000, 400_000
+"""Steps of SQLite's machine that are worth a try: some 1, 3 and 20 ms."""
 _WIDER = 4
 """How many times as many as are wanted are taken where more is to be checked, and how many times
 more each time after."""
@@ -84,10 +84,11 @@ class Newest:
     def _downwards(self, where: str, values: Sequence[object], size: int) -> Iterator[list[int]]:
         """All entries that fulfil SQL, the newest first; where they are many, some `size` at first:
         a walk that was cut short may have met enough."""
-        ids, done = self._looked_up(where, values, _AT_ONCE)
-        if done:
-            yield ids
-            return
+        if "SELECT" in where:
+            ids, done = self._looked_up(where, values, _AT_ONCE)
+            if done:
+                yield ids
+                return
         walk = f"SELECT e.id FROM entries e WHERE +({{}}) {_ORDER} LIMIT ? OFFSET ?"
         soon, done = self._db.rows_within(_SOON, walk.format(near(where)), (*values, size, 0))
         first = [row[0] for row in soon] if done or _WIDER * len(soon) >= size else []

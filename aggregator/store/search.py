@@ -57,10 +57,11 @@ class Search:
     ) -> list[Hit]:
         """At most `limit` answers, the best or the newest first; raises StoreError.
 
-        Without words to look for every answer is as good as another: the newest come first.
+        Without words to look for, or with one that all have in their titles, every answer is as
+        good as another: the newest come first.
         """
         words, condition = _words(query), translate(query.root, self._db)
-        if words and sort == "relevance":
+        if sort == "relevance" and _can_rank(words):
             scores = self._best.scores(condition, words, limit)
         else:
             scores = dict.fromkeys(self._newest.ids(condition, limit), 0.0)
@@ -131,6 +132,11 @@ class Search:
 def _words(query: Query) -> list[str]:
     """The FTS5 phrases of the words that an answer may hold."""
     return [p for w in query.words() for p in (fulltext.phrase(w), fulltext.shortened(w)) if p]
+
+
+def _can_rank(words: Sequence[str]) -> bool:
+    """Whether answers differ by `words`."""
+    return len(words) > 1 or any(not word.startswith(fulltext.IN_TITLE) for word in words)
 
 
 def _beginning(entry: StoredEntry) -> str:

@@ -18,7 +18,7 @@ from aggregator.model import MARK_END, MARK_START, PieceFilter
 from aggregator.query import parse
 from aggregator.query.scan import EXAMPLES
 from aggregator.query.tree import HAS, IS
-from aggregator.store import best, newest
+from aggregator.store import best, lookup, newest
 from aggregator.store.database import Connection, connect
 from aggregator.store.fulltext import spaced
 from tests.support.world import ENTRIES, NOW, build, day
@@ -199,11 +199,12 @@ def test_no_way_of_looking_hides_an_answer(world: Store, monkeypatch: pytest.Mon
     """However little patience there is, and however much counts as much, answers are the same."""
     dates = {text: world.search.hits(parse(text, NOW), limit=100, sort="date") for text in ANSWERS}
     for soon, patient, few in ((1, 1, 1), (1, 10**6, 1), (2000, 2000, 3)):
+        monkeypatch.setattr(newest, "_AT_ONCE", soon)
         monkeypatch.setattr(newest, "_SOON", soon)
         monkeypatch.setattr(newest, "_PATIENT", patient)
         monkeypatch.setattr(newest, "_FEW", few)
         monkeypatch.setattr(newest, "_PASSED", few)
-        for name in ("RANKED", "FREQUENT", "RECENT", "_CANDIDATES"):
+        for name in ("RANKED", "FREQUENT", "RECENT", "_CANDIDATES", "_PHRASED"):
             monkeypatch.setattr(best, name, few)
         for text, expected in ANSWERS.items():
             query = parse(text, NOW)
@@ -228,6 +229,7 @@ def test_no_way_of_looking_hides_a_piece(world: Store, monkeypatch: pytest.Monke
         every = world.search.pieces(query, wanted)
         assert every or query is not None
         for soon, patient in ((1, 1), (1, 10**6), (2000, 2000), (10**6, 1)):
+            monkeypatch.setattr(newest, "_AT_ONCE", soon)
             monkeypatch.setattr(newest, "_SOON", soon)
             monkeypatch.setattr(newest, "_PATIENT", patient)
             assert world.search.pieces(query, wanted, 2) == every[:2]
@@ -254,6 +256,46 @@ def test_a_phrase_of_frequent_words_is_looked_for_among_what_came_in_last(
         assert guids(3)[0] == "c"
         assert "a" not in guids(3)
         assert sorted(guids(4)) == ["a", "b", "c", "d"]
+
+
+def test_a_passage_is_shown_wherever_an_answer_is_stored(
+    world: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Answers that lie far apart are looked up one by one."""
+    queries = [parse(text, NOW) for text in ANSWERS]
+    near = [world.search.hits(query, limit=100) for query in queries]
+    monkeypatch.setattr(lookup, "_BEGINNING", 0)
+    assert [world.search.hits(query, limit=100) for query in queries] == near
+
+
+def test_the_few_entries_with_a_tag_are_ranked_by_the_words_that_tell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(best, "FREQUENT", 4)
+    store, _ = build(tmp_path / "few.db")
+    with store:
+        connection = connect(store.path, create=False)
+        texts = ("one wombat among others", "wombat wombat", "a quokka", "")
+        for guid, text in zip("abcd", texts, strict=True):
+            add(connection, guid, "", f"{text} in the old zoo")
+            connection.execute("INSERT INTO entry_tags SELECT max(id), 'zoology', '' FROM entries")
+        add(connection, "e", "Wombat", "in the old zoo")
+        connection.close()
+
+        def guids(text: str) -> list[str]:
+            return [hit.entry.guid for hit in store.search.hits(parse(text, NOW), limit=9)]
+
+        assert guids("wombat tag:zoology") == ["b", "a"]
+        assert guids("zoo tag:zoology") == guids("tag:zoology")
+        assert sorted(guids("zoo (wombat OR quokka) tag:zoology")) == ["a", "b", "c"]
+
+
+def test_entries_with_a_word_in_their_titles_are_as_good_as_each_other(world: Store) -> None:
+    """So the newest come first."""
+    for text in ("title:harbour", "title:notes", "title:fog"):
+        query = parse(text, NOW)
+        hits = world.search.hits(query, limit=100)
+        assert hits == world.search.hits(query, limit=100, sort="date")
 
 
 def test_no_question_is_answered_with_everything(world: Store) -> None:
