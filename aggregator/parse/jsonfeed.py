@@ -29,13 +29,16 @@ if TYPE_CHECKING:
 
 _VERSION = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/(\d+)(?:\.(\d+))?/?")
 
+_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
+"""An escaped U+0000, at which SQLite takes a text to end."""
+
 Item = dict[str, Any]
 
 
 def parse_json(text: str, url: str, known: KnownSlices | None = None) -> ParsedFeed | ParseFailed:
     """The feed in `text`, as fetched from `url`, without the items that are `known`."""
     try:
-        feed = json.loads(text)
+        feed = json.loads(_NUL.sub(r"\1", text) if "\\u0000" in text else text)
     except (ValueError, RecursionError) as error:
         reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
         return ParseFailed(FailureKind.PARSE_ERROR, f"this is not valid JSON ({reason})")

@@ -95,6 +95,14 @@ def test_an_id_may_be_a_number(given: object, guid: str) -> None:
     assert only(document({"id": given, "url": "/a"})).guid == guid
 
 
+def test_a_nul_is_left_out_and_a_backslash_stays() -> None:
+    """At a NUL, SQLite takes a text to end."""
+    entry = only(
+        document({"id": "n", "title": "Low\0\0 tide", "content_text": r"\u0000", "tags": ["\0"]})
+    )
+    assert (entry.title, entry.content_text, entry.tags) == ("Low tide", r"\u0000", ())
+
+
 def test_plain_text_is_escaped() -> None:
     entry = only(document({"id": "1", "content_text": "a <b> c\n\nd"}))
     assert entry.content_html == "<p>a &lt;b&gt; c</p><p>d</p>"
