@@ -29,8 +29,8 @@ FREQUENT = 20_000
 RECENT = 250_000
 _CANDIDATES = 1000
 _PHRASED = 100
-
 _ABOVE = "(e.title || char(10) || e.authors || char(10) || e.tags)"
+
 _SCORE = "-bm25(entries_fts, 8.0, 4.0, 1.0, 4.0)"
 """Weights of title, authors, text, tags."""
 _GAIN = 0.25
@@ -70,8 +70,8 @@ class Best:
         found = self._lookup.among(condition.match, few)
         ids = [each for each in few if each in found]
         if telling := self._telling(words):
-            scores = self._scores(telling, ids)
-            return self._chosen(scores, condition.late or "1", condition.late_values, limit)
+            scores, late = self._scores(telling, ids), near(condition.late) or "1"
+            return self._chosen(scores, late, condition.late_values, limit)
         return dict.fromkeys(self._newest.passing(ids, condition, limit), 0.0)
 
     def _candidates(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _FEW, _PASSED = 4000, 2000
 """So few entries that hold some words are looked up, once so many others were passed by."""
 _AT_ONCE, _SOON, _PATIENT = 40_000, 50_000, 400_000
-"""Steps of SQLite's machine that are worth a try: some 1, 3 and 20 ms."""
+"""Steps of SQLite's machine that are worth a try: up to some 8, 10 and 20 ms."""
 _WIDER = 4
 """How many times as many as are wanted are taken where more is to be checked, and how many times
 more each time after."""
